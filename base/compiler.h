@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ * base/compiler.h - what we ask of the compiler beyond C11. gcc and clang have all of it.
+ */
+#ifndef BASE_COMPILER_H
+#define BASE_COMPILER_H
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif
