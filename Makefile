@@ -61,12 +61,14 @@ TESTS   := $(wildcard tests/*.[ch] $(foreach d,$(ROOMS) fuzz,tests/$d/*.c tests/
 TESTED  := $(foreach r,$(ROOMS),$(if $(wildcard tests/$r/test_*.c),$r))
 FUZZERS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 
+MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all FORCE tests check-rooms $(ROOMS:%=check-%) hdr-check layers format lint globals check \
         check-long golden fuzz fuzz-run bench install uninstall dist clean
 
 all: $(UPTO_cli) $(OBJ_main) $(if $(OBJ_main),$B/stepwire)
+	@:
 
 $B/stepwire: $(UPTO_cli) $(OBJ_main) $B/.flags
 	$(call Q,LINK,$@)$(LINK) -o $@ $(filter %.o,$^) $(PKG_LIBS)
