@@ -20,8 +20,8 @@ enum { BUF_LIMIT_DEFAULT = 1024 * 1024 * 1024 }; /* bytes; more than any documen
 
 struct buf {
     char *ptr;
-    size_t len, cap; /* bytes of the text, and allocated: one more, at least, for the NUL */
-    size_t limit;    /* of len; below SIZE_MAX */
+    size_t len, cap;         /* bytes of text; bytes allocated, the NUL included */
+    size_t limit;            /* of len; below SIZE_MAX */
     enum status_code failed; /* STATUS_OK, STATUS_NOMEM or STATUS_LIMIT */
 };
 
