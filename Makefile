@@ -27,7 +27,8 @@ mandir  ?= $(datadir)/man
 
 comma := ,
 quote  = '$(subst ','\'',$1)'
-B ?= build$(addprefix -,$(filter-out cc gcc,$(notdir $(firstword $(CC)))))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(WERROR),-werror)
+other_cc = $(filter-out cc gcc,$(notdir $(firstword $(CC))))
+B ?= build$(other_cc:%=-%)$(if $(SAN),-$(subst $(comma),-,$(SAN)))$(if $(WERROR),-werror)
 
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Wformat=2 -Wcast-qual $(if $(WERROR),-Werror)
@@ -80,7 +81,7 @@ $B/obj/%.o: %.c $B/.flags
 # Data is embedded with .incbin, which -MMD does not see.
 $B/obj/render/%.o: render/%.S $(wildcard render/data/*) $B/.flags
 	@mkdir -p $(@D)
-	$(call Q,AS,$<)$(COMPILE) -c -o $@ $<
+	$(call Q,AS,$<)$(COMPILE) -Wa,--noexecstack -c -o $@ $<
 
 # Changes only when the command line did, so a build never mixes two sets of flags.
 $B/.flags: FORCE
@@ -164,7 +165,7 @@ check:
 
 check-long: check
 	$(call stage,fuzz,$(MAKE) --no-print-directory fuzz)
-	$(if $(shell command -v valgrind),$(call stage,tests under valgrind,$(MAKE) --no-print-directory check-rooms \
+	$(if $(shell command -v valgrind 2>/dev/null),$(call stage,tests under valgrind,$(MAKE) --no-print-directory check-rooms \
 	    CK_TIMEOUT_MULTIPLIER=100 UNDER='valgrind -q --leak-check=full --error-exitcode=99'),$(call skip,valgrind,valgrind))
 	$(call stage,tarball,$(MAKE) --no-print-directory dist)
 
@@ -189,7 +190,7 @@ bench: all
 # ---- install. One list, two targets: what install writes, uninstall removes. MODE:FROM:TO
 
 files = $(foreach f,$(wildcard $1),644:$f:$2/$(notdir $f))
-tree  = $(foreach f,$(shell find $1 -type f ! -path '*/__pycache__/*'),644:$f:$2/$f)
+tree  = $(foreach f,$(shell find $1 -type f ! -path '*/__pycache__/*' 2>/dev/null),644:$f:$2/$f)
 INSTALLED = 755:$B/stepwire:$(bindir)/stepwire $(call files,man/*.1,$(mandir)/man1) \
             $(call tree,examples themes,$(datadir)/stepwire)
 each = @for entry in $(INSTALLED); do IFS=:; set -- $$entry; $1 || exit 1; done
@@ -213,4 +214,4 @@ dist:
 clean:
 	rm -rf build build-*
 
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(shell find $B/obj $B/hdr $B/tests -name '*.d' 2>/dev/null)
