@@ -14,7 +14,7 @@ BEGIN {
     everywhere("mktemp tmpnam tempnam", "mkstemp, which makes the file too")
 
     # In the program; a test may need them.
-    program("malloc calloc realloc reallocarray free strdup strndup asprintf vasprintf getline getdelim open_memstream realpath", \
+    program("malloc calloc realloc reallocarray free strdup strndup asprintf vasprintf getline getdelim open_memstream", \
             "mem_alloc, mem_resize, mem_free (base/mem.h) or an arena: tests make those fail", "^base/mem\\.c$")
     program("setlocale uselocale", "nothing: the locale is set once, in main.c", "^main\\.c$")
     program("exit quick_exit abort", "a status handed back; only main.c ends the program", "^main\\.c$")

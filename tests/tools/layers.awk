@@ -16,7 +16,7 @@ BEGIN {
     owner["^sqlite3\\.h$"]         = "^submit/history\\.c$"
     owner["^(cjson/)?cJSON.*\\.h$"] = "^base/json[a-z_]*\\.c$"
     owner["^libfyaml\\.h$"]        = "^base/yaml\\.c$"
-    owner["^utf8proc\\.h$"]        = "^base/utf8\\.c$"
+    owner["^utf8proc\\.h$"]        = "^base/"
     owner["^(check|vterm)\\.h$"]   = "^tests/"
 
     impure_header = "^((unistd|fcntl|dirent|ftw|glob|time|locale|langinfo|wchar|wctype|poll|spawn|signal|pthread|termios|threads)\\.h|sys/.*)$"
