@@ -133,11 +133,11 @@ int utf8_point_cells(uint32_t point)
     const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)point);
     bool visible_format = property->category == UTF8PROC_CATEGORY_CF &&
                           property->boundclass == UTF8PROC_BOUNDCLASS_PREPEND;
-    if (property->category == UTF8PROC_CATEGORY_MC || visible_format) {
-        return 1; /* vowel signs beside their consonant; signs that enclose the number behind them
-                   */
+    int cells = utf8proc_charwidth((utf8proc_int32_t)point);
+    if (cells == 0 && (property->category == UTF8PROC_CATEGORY_MC || visible_format)) {
+        return 1; /* vowel signs beside a consonant; signs that enclose the number behind them */
     }
-    return utf8proc_charwidth((utf8proc_int32_t)point);
+    return cells;
 }
 
 /* --- clusters --- */
