@@ -27,7 +27,7 @@ struct buf {
 
 #define BUF_INIT {.limit = BUF_LIMIT_DEFAULT}
 
-void buf_finish(struct buf *b); /* frees; b (not NULL) is then as BUF_INIT */
+void buf_finish(struct buf *b); /* frees; b is then as BUF_INIT; NULL is allowed */
 void buf_reset(struct buf *b);  /* empty and not failed; keeps the capacity */
 
 /* Append, or fail and leave the text as it was. Amortised O(bytes added). What is added must not be

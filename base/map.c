@@ -112,8 +112,10 @@ static bool grow(struct map *m)
 
 void map_finish(struct map *m)
 {
-    mem_free(m->slots);
-    *m = (struct map)MAP_INIT;
+    if (m != NULL) {
+        mem_free(m->slots);
+        *m = (struct map)MAP_INIT;
+    }
 }
 
 void map_reset(struct map *m)

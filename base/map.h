@@ -28,7 +28,7 @@ struct map {
 
 #define MAP_INIT {0}
 
-void map_finish(struct map *m); /* m (not NULL) is then as MAP_INIT */
+void map_finish(struct map *m); /* m is then as MAP_INIT; NULL is allowed */
 void map_reset(struct map *m);  /* empty, keeps the capacity */
 
 /* Adds, or replaces the value (and borrows the first key on). The key must not be STR_NONE. False

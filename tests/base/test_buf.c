@@ -84,6 +84,7 @@ START_TEST(a_text_may_reach_its_limit_and_not_one_byte_more)
     b.limit = 10;
     buf_add(&b, STR("0123456789"));
     ck_assert(buf_ok(&b, &st));
+    ck_assert_uint_eq(b.cap, 11);
 
     buf_addc(&b, 'x');
     ck_assert(!buf_ok(&b, &st));

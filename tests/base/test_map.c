@@ -60,6 +60,8 @@ START_TEST(an_empty_map_has_nothing_and_needs_no_memory)
     ck_assert(!map_remove(&m, STR("a")));
     map_reset(&m);
     ck_assert_uint_eq(m.count, 0);
+    map_finish(&m);
+    map_finish(NULL);
 }
 END_TEST
 

@@ -264,6 +264,7 @@ static const struct cluster_case {
      STR_INIT("❤"),
      1},
     {"text style on a wide base", STR_INIT("⌚\uFE0E"), {STR_INIT("⌚\uFE0E")}, STR_INIT("⌚"), 2},
+    {"an enclosing mark", STR_INIT("1\u20E3"), {STR_INIT("1\u20E3")}, STR_INIT("1\u20E3"), 1},
     {"a keycap", STR_INIT("1\uFE0F\u20E3"), {STR_INIT("1\uFE0F\u20E3")}, STR_INIT("1"), 1},
     {"an ideographic variation",
      STR_INIT("葛\U000E0100"),
