@@ -95,6 +95,16 @@ size_t utf8_encode(uint32_t point, char out[4])
     return n;
 }
 
+bool utf8_is_alnum(uint32_t point)
+{
+    if (point > 0x10FFFF) {
+        return false;
+    }
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)point);
+    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+           (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
 size_t utf8_points(struct str s)
 {
     size_t points = 0;

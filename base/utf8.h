@@ -45,6 +45,9 @@ size_t utf8_encode(uint32_t point, char out[4]);
 /* How many code points. O(bytes). */
 size_t utf8_points(struct str s);
 
+/* A letter or a number: Unicode's categories L and N. */
+bool utf8_is_alnum(uint32_t point);
+
 /* Cells of one code point: 0 (combining, control, format), 1 or 2. Of conjoining Korean jamo the
  * leading one has 2, the vowels and finals drawn into it 0. */
 int utf8_point_cells(uint32_t point);

@@ -128,6 +128,40 @@ END_TEST
 
 /* --- widths --- */
 
+static const struct alnum_case {
+    const char *label;
+    uint32_t point;
+    bool want;
+} alnum_cases[] = {
+    {"a letter", 'q', true},
+    {"a digit", '7', true},
+    {"underscore", '_', false},
+    {"dash", '-', false},
+    {"space", ' ', false},
+    {"accented letter", 0xE9, true},
+    {"Korean syllable", 0xD559, true},
+    {"ideograph", 0x4E00, true},
+    {"superscript two", 0xB2, true},
+    {"Roman numeral", 0x2167, true},
+    {"modifier letter", 0x2B0, true},
+    {"combining acute", 0x301, false},
+    {"euro sign", 0x20AC, false},
+    {"emoji", 0x1F44D, false},
+    {"surrogate", 0xD800, false},
+    {"beyond Unicode", 0x110000, false},
+    {"the end", (uint32_t)UTF8_END, false},
+};
+
+START_TEST(letters_and_numbers_of_all_scripts_are_alphanumeric)
+{
+    const struct alnum_case *c = &alnum_cases[_i];
+
+    bool got = utf8_is_alnum(c->point);
+
+    ck_assert_msg(got == c->want, "%s: got %d", c->label, (int)got);
+}
+END_TEST
+
 static const struct width_case {
     const char *label;
     uint32_t point;
@@ -527,6 +561,8 @@ Suite *test_utf8_suite(void)
     tcase_add_test(tests, every_scalar_value_is_encoded_valid_and_decoded_again);
     tcase_add_test(tests, any_four_bytes_are_judged_as_the_definition_does);
     tcase_add_test(tests, points_are_taken_one_by_one_until_the_end);
+    tcase_add_loop_test(tests, letters_and_numbers_of_all_scripts_are_alphanumeric, 0,
+                        COUNT_OF(alnum_cases));
     tcase_add_loop_test(tests, a_point_has_the_cells_a_terminal_gives_it, 0, COUNT_OF(width_cases));
     tcase_add_test(tests, widths_are_those_of_the_system_for_all_characters_it_knows);
     tcase_add_loop_test(tests, a_text_falls_into_clusters_that_can_be_drawn, 0,
