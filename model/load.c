@@ -58,19 +58,24 @@ static bool takes_kind(const struct shape *shape, const struct scalar *scalar)
     return false;
 }
 
-static bool check_scalar(const struct slot *slot, const struct shape *shape,
-                         const struct scalar *scalar, struct doc_pos at, struct status *st)
+static bool fits_scalar(const struct shape *shape, const struct scalar *scalar)
 {
-    if (shape->kind == SHAPE_ANY) {
-        return true;
+    if (shape->kind != SHAPE_SCALAR || !takes_kind(shape, scalar)) {
+        return shape->kind == SHAPE_ANY;
     }
+    return scalar->kind != VALUE_TEXT ||
+           ((shape->values == NULL || has_text(shape->values, scalar->text)) &&
+            (shape->well_formed == NULL || shape->well_formed(scalar->text)));
+}
+
+/* Says why a scalar does not fit. */
+static bool refuse_scalar(const struct slot *slot, const struct shape *shape,
+                          const struct scalar *scalar, struct doc_pos at, struct status *st)
+{
     if (shape->kind != SHAPE_SCALAR || !takes_kind(shape, scalar)) {
         return fault_kind(st, at, slot, scalar->kind, scalar->text);
     }
-    bool fits = scalar->kind != VALUE_TEXT ||
-                ((shape->values == NULL || has_text(shape->values, scalar->text)) &&
-                 (shape->well_formed == NULL || shape->well_formed(scalar->text)));
-    return fits || fault_text(st, at, slot, shape, scalar->text);
+    return fault_text(st, at, slot, shape, scalar->text);
 }
 
 static bool new_scalar(struct pipeline *p, const struct shape *shape, const struct scalar *scalar,
@@ -101,9 +106,11 @@ bool value_load_scalar(struct pipeline *p, const struct slot *slot, const struct
                        value_id *out, struct status *st)
 {
     const struct shape *shape = scalar_shape(slot->shape);
+    if (!fits_scalar(shape, scalar)) {
+        return refuse_scalar(slot, shape, scalar, NO_POS, st);
+    }
     struct pipeline_mark mark = pipeline_mark(p);
-    bool ok = check_scalar(slot, shape, scalar, NO_POS, st) &&
-              new_scalar(p, shape, scalar, out, st) &&
+    bool ok = new_scalar(p, shape, scalar, out, st) &&
               value_set_key(p, *out, slot->key, slot->key_text, st);
     if (!ok) {
         pipeline_rollback(p, mark);
@@ -235,7 +242,8 @@ static bool check_value(const struct loader *l, const struct slot *slot, const s
     switch (shape->kind) {
     case SHAPE_SCALAR: {
         const struct scalar scalar = scalar_of(l, json);
-        return check_scalar(slot, shape, &scalar, json_pos(l->json, json), l->st);
+        return fits_scalar(shape, &scalar) ||
+               refuse_scalar(slot, shape, &scalar, json_pos(l->json, json), l->st);
     }
     case SHAPE_LIST:
         return is_list || wrong_kind(l, slot, json) != NULL;
