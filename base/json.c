@@ -110,8 +110,9 @@ static void *cjson_alloc(size_t size)
     return mem_alloc(1, size);
 }
 
-/* cJSON reads numbers through a short buffer and refuses longer ones. It gets a copy in which each
- * of those is a 0 and spaces: the number's text is taken from the caller's text anyway. */
+/* cJSON 1.7.15 reads numbers through a short buffer and refuses longer ones (not everywhere: Debian
+ * has mended that). It gets a copy in which each of those is a 0 and spaces: the number's text is
+ * taken from the caller's text anyway. */
 static char *without_long_numbers(const struct json *j)
 {
     char *copy = mem_alloc(j->text.len, 1);

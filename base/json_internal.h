@@ -43,7 +43,7 @@ static inline bool json_is_digit(int c)
     return c >= '0' && c <= '9';
 }
 
-/* cJSON 1.7.15 reads a number through a buffer of this many bytes, and refuses a longer one. */
+/* The longest number that every build of cJSON 1.7.15 takes. */
 enum { JSON_CJSON_NUMBER_MAX = 63 };
 
 struct json_places {

@@ -167,6 +167,8 @@ static const struct fault_case {
      "'\\uD800' is the first half of a surrogate pair, and no second half follows it"},
     {"a first half and half an escape", STR_INIT("\"\\uD800\\uDC0\""), 1, 2, 1,
      "'\\uD800' is the first half of a surrogate pair, and no second half follows it"},
+    {"a first half and letters like an escape", STR_INIT("\"\\uD800xuDC00\""), 1, 2, 1,
+     "'\\uD800' is the first half of a surrogate pair, and no second half follows it"},
     {"a second half alone", STR_INIT("{\"\\uDFFF\": 1}"), 1, 3, 2,
      "'\\uDFFF' is the second half of a surrogate pair, and no first half stands before it"},
     /* UTF-8 */
@@ -408,6 +410,9 @@ static const struct text_case {
     {"NUL alone", STR_INIT("\"\\u0000\""), STR_INIT("\0")},
     {"NUL among others", STR_INIT("\"a\\u0000\\u00e9\\ud83d\\ude00\\u20ac\\n€\\u0000\""),
      STR_INIT("a\0é😀€\n€\0")},
+    {"NUL among the edges",
+     STR_INIT("\"\\u0000\\u007f\\u0080\\u07ff\\u0800\\uffff\\uD800\\uDC00\\uDBFF\\uDFFF\""),
+     STR_INIT("\0\x7f\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF")},
     {"an escaped backslash before u0000", STR_INIT("\"\\\\u0000\""), STR_INIT("\\u0000")},
     {"empty", STR_INIT("\"\""), STR_INIT("")},
     {"a number beyond doubles", STR_INIT("1e999"), STR_INIT("1e999")},
