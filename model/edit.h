@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * model/edit.h - the one door through which a document changes.
  *
- * Four primitive edits, closed under inverse, checked against model/shape.h: a pipeline is well formed before and after each. Everything a person does
- * (model/verb.h) is a group of these (model/history.h).
+ * Four primitive edits, closed under inverse, checked against model/shape.h: a pipeline is well
+ * formed before and after each. Everything a person does (model/verb.h) is a group of these
+ * (model/history.h).
  */
 #ifndef MODEL_EDIT_H
 #define MODEL_EDIT_H
@@ -11,33 +12,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/compiler.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "model/pipeline.h"
 
 enum edit_kind {
-    EDIT_SET,    /* member `key` (or `free_key`) of object `target` becomes `value`; EDIT_NOTHING removes it */
-    EDIT_INSERT, /* `value` becomes item number `at` of list `target` (at most its count) */
+    EDIT_SET,    /* member `key` (or `free_key`) of object `target` becomes `value`; EDIT_NOTHING
+                    removes it, and does nothing when it is absent */
+    EDIT_INSERT, /* `value` becomes item number `at` of list `target` */
     EDIT_REMOVE, /* item `target` leaves its list */
     EDIT_MOVE,   /* item `target` becomes item number `at` of its list */
 };
+
+/* INSERT, MOVE: behind all others. O(1), where a number costs O(number). */
+#define EDIT_END SIZE_MAX
 
 struct edit_value {
     enum { EDIT_NOTHING, EDIT_TEXT, EDIT_INT, EDIT_BOOL, EDIT_JSON, EDIT_DETACHED } kind;
     struct str text;   /* TEXT: the string; JSON: one JSON value */
     int64_t number;    /* INT */
     bool truth;        /* BOOL */
-    value_id detached; /* DETACHED: a value that an earlier edit took out; used by inverses, keeps its ids */
+    value_id detached; /* DETACHED: a value that an earlier edit took out; used by inverses, keeps
+                          its ids */
 };
 
 struct edit {
     enum edit_kind kind;
     value_id target;
-    enum key key;        /* SET: KEY_FREE means free_key */
+    enum key key; /* SET: KEY_FREE means free_key */
     struct str free_key;
-    size_t at;           /* INSERT, MOVE */
+    size_t at; /* INSERT, MOVE: a position or EDIT_END. SET of a key that a free map has not yet:
+                  0 puts it behind the others, n makes it number n, counted from 1 */
     struct edit_value value;
 };
 
@@ -58,19 +64,19 @@ static inline struct edit_value edit_bool(bool b)
     return (struct edit_value){.kind = EDIT_BOOL, .truth = b};
 }
 
-/* Checks, commits and returns the inverse: applying that gives back the same document, same ids. *made (may be NULL) is the value that was set or inserted.
- * Refuses with STATUS_DATA (a sentence naming the member and what is allowed) what would not be well formed; setting the member that selects a variant
- * (class, type, kind) is refused while members stand there that the new variant has not. On failure p is unchanged.
- * A missing list of the document is made by pipeline_list_for. Cost: O(value), plus O(siblings) for the position. */
-bool pipeline_apply(struct pipeline *p, const struct edit *edit, struct edit *inverse, value_id *made,
-                    struct status *st) MUST_CHECK;
-
-/* The journal form of an edit that is about to be applied to p: one line of JSON with the place as a JSON pointer,
- *   {"set": "/steps/0/name", "value": "x"} {"unset": "/steps/0/name"} {"insert": "/steps", "at": 3, "value": {…}} {"remove": "/steps/3"} {"move": "/steps/3", "to": 1}
- * without newline. A DETACHED value is written out. */
-void edit_write(const struct pipeline *p, const struct edit *edit, struct buf *out);
-
-/* Reads that form back. The strs in *edit borrow from `scratch`, which the caller owns and must outlive the edit. STATUS_DATA when it is none, or its place is not there. */
-bool edit_read(const struct pipeline *p, struct str line, struct buf *scratch, struct edit *edit, struct status *st) MUST_CHECK;
+/* Checks, commits and returns the inverse: applying that gives back the same document with the same
+ * ids, and never fails. *inverse and *made may be NULL; *made is the value that was set, inserted
+ * or moved, none when there is none.
+ *
+ * Refuses with STATUS_DATA, and a sentence that names the member and what is allowed, what would
+ * not be well formed; with STATUS_NOT_FOUND a target that is not in the document (any more); with
+ * STATUS_LIMIT what would nest too deep. Setting the member that selects a variant (class, type,
+ * kind, as) is refused while members stand there that the new variant has not. On failure p is
+ * unchanged.
+ *
+ * A value that equals its default may be set; it is left out when the document is saved. Cost:
+ * O(value), plus O(siblings) for a position. */
+bool pipeline_apply(struct pipeline *p, const struct edit *edit, struct edit *inverse,
+                    value_id *made, struct status *st) MUST_CHECK;
 
 #endif

@@ -144,7 +144,7 @@ static const char *kind_words(enum value_kind kind)
     case VALUE_BOOL:
         return "true or false";
     case VALUE_NUMBER:
-        return "the number";
+        return "the number"; /* which follows */
     case VALUE_TEXT:
         return "text";
     case VALUE_LIST:

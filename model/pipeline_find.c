@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "model/pipeline_internal.h"
+#include "model/pointer.h"
 
 /* --- the index: identity -> first item with it, and from item to item --- */
 
@@ -176,23 +177,10 @@ value_id value_owner(const struct pipeline *p, value_id v)
 
 static void add_segment(const struct pipeline *p, value_id v, struct buf *out)
 {
-    buf_addc(out, '/');
     if (value_key(p, v) == KEY_NONE) {
-        buf_addf(out, "%zu", value_position(p, v));
-        return;
-    }
-    struct str rest = value_key_text(p, v);
-    for (size_t i = 0; i < rest.len; i++) {
-        switch (rest.ptr[i]) {
-        case '~':
-            buf_add(out, STR("~0"));
-            break;
-        case '/':
-            buf_add(out, STR("~1"));
-            break;
-        default:
-            buf_addc(out, rest.ptr[i]);
-        }
+        buf_addf(out, "/%zu", value_position(p, v));
+    } else {
+        pointer_add(out, value_key_text(p, v));
     }
 }
 
@@ -209,26 +197,10 @@ void value_pointer(const struct pipeline *p, value_id v, struct buf *out)
     }
 }
 
-/* Is the escaped segment this key? */
-static bool segment_is(struct str segment, struct str key)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < segment.len; i++, k++) {
-        char c = segment.ptr[i];
-        if (c == '~' && i + 1 < segment.len) {
-            c = segment.ptr[++i] == '1' ? '/' : '~';
-        }
-        if (k >= key.len || key.ptr[k] != c) {
-            return false;
-        }
-    }
-    return k == key.len;
-}
-
 static value_id find_member(const struct pipeline *p, value_id object, struct str segment)
 {
     value_id v = value_first(p, object);
-    while (!value_is_none(v) && !segment_is(segment, value_key_text(p, v))) {
+    while (!value_is_none(v) && !pointer_is(segment, value_key_text(p, v))) {
         v = value_next(p, v);
     }
     return v;
