@@ -232,10 +232,10 @@ extern const struct field shape_pytorch_configuration_fields[4];
 extern const struct field shape_parallel_task_configuration_fields[4];
 extern const struct field shape_environment_fields[7];
 extern const struct field shape_registry_fields[2];
-extern const struct field shape_plain_estimator_fields[31];
-extern const struct field shape_pytorch_fields[32];
-extern const struct field shape_tensorflow_fields[34];
-extern const struct field shape_chainer_fields[32];
+extern const struct field shape_plain_estimator_fields[30];
+extern const struct field shape_pytorch_fields[31];
+extern const struct field shape_tensorflow_fields[33];
+extern const struct field shape_chainer_fields[31];
 extern const struct field shape_sklearn_fields[24];
 
 /* shape_step.c */
