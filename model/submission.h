@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ * model/submission.h - the options of one submission, which are no part of the document
+ * (submission.json, --set, …).
+ */
+#ifndef MODEL_SUBMISSION_H
+#define MODEL_SUBMISSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/compiler.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "model/pipeline.h"
+
+struct submission_value {
+    struct str name; /* the pipeline parameter */
+    enum {
+        SUBMISSION_TEXT,
+        SUBMISSION_NUMBER,
+        SUBMISSION_BOOL,
+        SUBMISSION_DATA_PATH,
+        SUBMISSION_DATASET
+    } kind;
+    struct str text; /* TEXT; NUMBER's digits; BOOL "true" or "false"; DATASET's id; DATA_PATH's
+                        name or none */
+    struct str datastore, path_on_datastore; /* DATA_PATH */
+};
+
+struct submission {
+    const struct submission_value *values;
+    size_t count;
+    bool continue_on_step_failure;
+    bool regenerate_outputs;
+    struct str parent_run_id; /* STR_NONE when not given */
+};
+
+/* Reads submission.json; strs live in `a`. STATUS_DATA with place on an unknown key or a wrong
+ * type. */
+bool submission_read(struct str text, struct arena *a, struct submission *out, struct status *st)
+    MUST_CHECK;
+
+/* One `NAME=VALUE` of --set: the text is read as the type of the parameter's default: a data path
+ * is DATASTORE/PATH, a dataset its id in the document; a parameter without default takes text.
+ * STATUS_DATA when the parameter is unknown or the value does not fit ("lr is a number, "fast" is
+ * none"). */
+bool submission_set(const struct pipeline *p, struct str assignment, struct arena *a,
+                    struct submission_value *out, struct status *st) MUST_CHECK;
+
+/* The value a parameter has in this submission, as the text Python's str() gives ("True", "0.1",
+ * "1e-07"); borrowed from p, s or a. STR_NONE when unknown or no scalar, or when memory is out. The
+ * last value of a name counts; s may be NULL. */
+struct str submission_text(const struct pipeline *p, const struct submission *s,
+                           struct str parameter, struct arena *a);
+
+/* A JSON number, bool or text as Python's str() prints it: True, 0.1, 1e-07, 2.0, an integer
+ * exactly; a text as it is. Used for arguments and defaults. Borrowed from p or a; STR_NONE for
+ * what is no scalar, or when memory is out. */
+struct str python_text(const struct pipeline *p, value_id scalar, struct arena *a);
+
+#endif
