@@ -97,7 +97,7 @@ static size_t depth_inside(const struct pipeline *p, value_id v)
 
 static bool check_target(const struct pipeline *p, value_id target, struct status *st)
 {
-    return (target.index < p->value_count && value_is_live(p, target)) ||
+    return value_is_live(p, target) ||
            status_set(st, STATUS_NOT_FOUND, NO_POS, "this value is not in the document any more");
 }
 
@@ -128,6 +128,9 @@ static bool find_slot(struct pipeline *p, const struct edit *edit, struct slot *
 {
     const struct shape *shape = value_shape(p, edit->target);
     *slot = (struct slot){.key = edit->key, .depth = depth_inside(p, edit->target)};
+    if (edit->key == KEY_FREE && !utf8_valid(edit->free_key)) {
+        return status_set(st, STATUS_DATA, NO_POS, "a key must be valid UTF-8");
+    }
     if (shape->kind == SHAPE_OBJECT) {
         const struct field *field = shape_field(shape, edit->key);
         if (field == NULL) {
@@ -139,9 +142,6 @@ static bool find_slot(struct pipeline *p, const struct edit *edit, struct slot *
     }
     if (edit->key != KEY_FREE) {
         return wrong_target(st, "an object with this key");
-    }
-    if (!utf8_valid(edit->free_key)) {
-        return status_set(st, STATUS_DATA, NO_POS, "a key must be valid UTF-8");
     }
     uint32_t own_key = intern_add(&p->texts, edit->free_key);
     slot->key_text = intern_text(&p->texts, own_key);

@@ -97,6 +97,9 @@ static void write_insert(const struct pipeline *p, const struct edit *edit, stru
 
 void edit_write(const struct pipeline *p, const struct edit *edit, struct buf *out)
 {
+    if (!value_is_live(p, edit->target)) {
+        return;
+    }
     switch (edit->kind) {
     case EDIT_SET:
         write_set(p, edit, out);

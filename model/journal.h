@@ -22,9 +22,8 @@
 #include "model/pipeline.h"
 
 /* Appends the line of an edit that is about to be applied to p, without newline. A DETACHED value
- * is written out; a JSON value is laid out anew (null stands for one that is not valid: the edit
- * will be refused). An edit whose target is not in the document gives nothing that can be read.
- * Failures stick to out. */
+ * is written out; a JSON value is laid out anew. What stands there for an edit that will be refused
+ * is of no use to anybody. Failures stick to out. */
 void edit_write(const struct pipeline *p, const struct edit *edit, struct buf *out);
 
 /* Reads that form. The strs in *edit borrow from `scratch`, which is reset and must outlive it. A

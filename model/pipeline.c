@@ -329,6 +329,9 @@ value_id value_get_free(const struct pipeline *p, value_id map, struct str key)
 
 bool value_is_live(const struct pipeline *p, value_id v)
 {
+    if (v.index >= p->value_count) {
+        return false;
+    }
     while (!value_is_none(value_parent(p, v))) {
         v = value_parent(p, v);
     }

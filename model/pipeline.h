@@ -83,7 +83,7 @@ size_t value_position(const struct pipeline *p, value_id item);
 value_id value_get(const struct pipeline *p, value_id object, enum key key);
 value_id value_get_free(const struct pipeline *p, value_id map, struct str key);
 /* True while v hangs in the document (it may have been taken out by an edit, to come back with
- * undo). O(depth). */
+ * undo); false also for an id that was never given. O(depth). */
 bool value_is_live(const struct pipeline *p, value_id v);
 
 /* --- scalars --- */
