@@ -182,6 +182,8 @@ fuzz-run-%: $B/fuzz/%
 $B/fuzz/%: $(UPTO_tui) $B/obj/tests/fuzz/%.o $B/.flags
 	@mkdir -p $(@D)
 	$(call Q,LINK,$@)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(PKG_LIBS)
+# A document that is taken is edited at random, too.
+$B/fuzz/fuzz_document: $B/obj/tests/model/random_edit.o
 
 # tests/bench/* are programs that time $STEPWIRE and print what they found.
 bench: all
