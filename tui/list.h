@@ -39,10 +39,10 @@ struct list {
     struct list_source source;
     uint32_t *matches; /* indices into the source, in shown order */
     size_t match_count;
-    size_t chosen; /* index into matches */
-    size_t first;  /* the first shown */
-    bool
-        filtering; /* printable keys filter; else they are left to the caller (outline, problems) */
+    size_t chosen;  /* index into matches */
+    size_t first;   /* the first shown */
+    size_t page;    /* by how many PgUp and PgDn move: about what was shown last */
+    bool filtering; /* printable keys filter; else they are left to the caller */
 };
 
 enum list_result { LIST_IGNORED, LIST_MOVED, LIST_CHOSEN, LIST_CANCELLED };
