@@ -177,7 +177,8 @@ static const struct draw_case {
 } draw_cases[] = {
     {"headings stand above their items", "",
      "> type to filter\nFile\nsave       Save the document\n"
-     "quit       Close this pane, or quit\nEdit\nundo       Take back the last change  nothing…\n"},
+     "quit       Close this pane, or quit\nEdit\nundo       Take back the last change  nothing "
+     "w…\n"},
     {"the chosen one is in sight", "<End>",
      "> type to filter\nquit       Close this pane, or quit\nEdit\nundo       Take back the last "
      "change  nothing w…\n"
