@@ -106,7 +106,7 @@ static uint32_t tilde_code(int number)
 enum { CSI_PARAMETERS_MAX = 4, CSI_PARAMETER_LIMIT = 100000, CSI_BYTES_MAX = 64 };
 
 struct csi {
-    bool mouse; /* "<" before the parameters: SGR mouse */
+    char mark; /* '<' before the parameters: SGR mouse; '?': an answer about modes; else 0 */
     int parameters[CSI_PARAMETERS_MAX];
     int count;
     char final;
@@ -119,9 +119,8 @@ static bool read_csi(const char *bytes, size_t len, struct csi *csi)
 {
     *csi = (struct csi){0};
     size_t i = 2;
-    if (i < len && bytes[i] == '<') {
-        csi->mouse = true;
-        i++;
+    if (i < len && (bytes[i] == '<' || bytes[i] == '?')) {
+        csi->mark = bytes[i++];
     }
     csi->count = 1;
     for (; i < len && i < CSI_BYTES_MAX; i++) {
@@ -159,6 +158,14 @@ static struct keystroke mouse_key(const struct csi *csi)
         key.code = KEYCODE_CLICK;
     }
     return key;
+}
+
+/* ESC [ ? mode ; state $ y, asked for by DECRQM. Other answers mean nothing to us. */
+static struct keystroke report_key(const struct csi *csi)
+{
+    return (struct keystroke){.code = csi->final == 'y' ? KEYCODE_MODE_REPORT : KEYCODE_NONE,
+                              .x = csi->parameters[0],
+                              .y = csi->parameters[1]};
 }
 
 /* Everything between ESC [200~ and ESC [201~. 0 bytes used: the end has not come. */
@@ -209,8 +216,10 @@ static size_t decode_escape(const char *bytes, size_t len, bool more_may_come, s
     if (!read_csi(bytes, len, &csi)) {
         return more_may_come ? 0 : 1;
     }
-    if (csi.mouse) {
+    if (csi.mark == '<') {
         *key = mouse_key(&csi);
+    } else if (csi.mark == '?') {
+        *key = report_key(&csi);
     } else {
         key->code = csi.final == '~' ? tilde_code(csi.parameters[0]) : letter_code(csi.final);
     }

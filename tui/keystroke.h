@@ -23,9 +23,11 @@
     X(ESC, "Esc")                                                                                  \
     X(TAB, "Tab")                                                                                  \
     X(BACKTAB, "S-Tab")                                                                            \
-    X(BACKSPACE, "BS") X(DELETE, "Del") X(UP, "Up") X(DOWN, "Down") X(LEFT, "Left")                \
-        X(RIGHT, "Right") X(HOME, "Home") X(END, "End") X(PAGE_UP, "PgUp") X(PAGE_DOWN, "PgDn")    \
-            X(F1, "F1") X(F2, "F2")
+    X(BACKSPACE, "BS")                                                                             \
+    X(DELETE, "Del")                                                                               \
+    X(UP, "Up")                                                                                    \
+    X(DOWN, "Down") X(LEFT, "Left") X(RIGHT, "Right") X(HOME, "Home") X(END, "End")                \
+        X(PAGE_UP, "PgUp") X(PAGE_DOWN, "PgDn") X(F1, "F1") X(F2, "F2")
 
 enum {
     KEYCODE_SPECIAL = 0x110000,
@@ -38,7 +40,8 @@ enum {
     KEYCODE_RESIZE, /* x columns, y rows */
     KEYCODE_PASTE,  /* text: borrowed until the next key; any bytes the terminal sent, made valid
                        UTF-8 */
-    KEYCODE_NONE,   /* bytes that mean nothing to us */
+    KEYCODE_MODE_REPORT, /* no key: the terminal answers that its mode x is in state y (DECRPM) */
+    KEYCODE_NONE,        /* bytes that mean nothing to us */
 };
 
 enum { KEYMOD_CTRL = 1u << 0 };

@@ -49,6 +49,10 @@ static const struct decode_case {
     {"the wheel", STR_INIT("\033[<65;1;1M"), true, 10, KEYCODE_WHEEL_DOWN, 0, 0, 0},
     {"a click with absurd numbers", STR_INIT("\033[<0;99999999999999999999;5M"), true, 28,
      KEYCODE_CLICK, 0, 999998, 4},
+    {"an answer about a mode", STR_INIT("\033[?2026;2$yx"), true, 11, KEYCODE_MODE_REPORT, 0, 2026,
+     2},
+    {"an answer about the terminal", STR_INIT("\033[?62;22c"), true, 9, KEYCODE_NONE, 0, 62, 22},
+    {"half an answer waits", STR_INIT("\033[?2026;2$"), true, 0, KEYCODE_ESC, 0, 0, 0},
     {"a paste that has not ended waits", STR_INIT("\033[200~abc"), true, 0, KEYCODE_ESC, 0, 0, 0},
 };
 
