@@ -337,12 +337,12 @@ bool history_list(struct history *h, value_id object, enum key key, value_id *ou
     }
     const struct shape *shape = value_shape(h->p, object);
     const struct field *field = shape != NULL ? shape_field(shape, key) : NULL;
-    bool is_map = field != NULL && field->shape->kind == SHAPE_MAP;
+    bool is_list = field != NULL && field->shape->kind == SHAPE_LIST;
     const struct edit edit = {
         .kind = EDIT_SET,
         .target = object,
         .key = key,
-        .value = edit_json(is_map ? STR("{}") : STR("[]")),
+        .value = edit_json(is_list ? STR("[]") : STR("{}")),
     };
     return history_apply(h, &edit, out, st);
 }

@@ -36,8 +36,8 @@ bool history_begin(struct history *h, struct str label, struct status *st) MUST_
 /* Applies within the open group (or as a group of its own, without label). */
 bool history_apply(struct history *h, const struct edit *edit, value_id *made, struct status *st)
     MUST_CHECK;
-/* The member `key` of `object`, a list or a map of its own; made empty, within the open group, when
- * it is absent. So `history_list(h, pipeline_root(p), KEY_STEPS, &steps, st)`. */
+/* The member `key` of `object`: a list, a free map, or an object that may be empty; made so, within
+ * the open group, when it is absent. `history_list(h, pipeline_root(p), KEY_STEPS, &steps, st)`. */
 bool history_list(struct history *h, value_id object, enum key key, value_id *out,
                   struct status *st) MUST_CHECK;
 /* Closes it. An empty group leaves no trace; another drops what could have been redone. */

@@ -2,8 +2,10 @@
 #include "model/edit.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "model/journal.h"
@@ -609,6 +611,60 @@ START_TEST(running_out_of_memory_leaves_the_document_as_it_was)
 }
 END_TEST
 
+/* --- foreign text --- */
+
+static void set_naughty(struct str naughty)
+{
+    const struct edit edits[] = {
+        {.kind = EDIT_SET, .target = at("/steps/0"), .key = KEY_NAME, .value = edit_text(naughty)},
+        {.kind = EDIT_INSERT,
+         .target = at("/steps/0/estimator_entry_script_arguments"),
+         .value = edit_text(naughty)},
+        {.kind = EDIT_SET,
+         .target = at("/steps/0/runconfig_pipeline_params"),
+         .key = KEY_FREE,
+         .free_key = naughty,
+         .value = edit_text(naughty)},
+    };
+    for (size_t i = 0; i < COUNT_OF(edits); i++) {
+        apply(&edits[i], NULL, NULL);
+    }
+}
+
+START_TEST(naughty_strings_come_back_byte_for_byte)
+{
+    const char *path = "../shared/tools/corpora/blns/blns.json";
+    struct file_stamp stamp;
+    struct buf corpus = BUF_INIT;
+    if (!file_stat(path, &stamp, &st) || !stamp.exists) {
+        printf("skipped: no %s\n", path);
+        return;
+    }
+    document_read(path, &corpus);
+    struct json *j = json_parse(buf_str(&corpus), &st);
+    ck_assert_msg(j != NULL, "%s", st.message);
+    size_t count = 0;
+    for (const struct json_value *v = json_first(json_root(j)); v != NULL; v = json_next(v)) {
+        struct str naughty = json_text(j, v);
+        set_naughty(naughty);
+        document_save(pipeline, &after);
+        struct pipeline *again = document_load(buf_str(&after));
+        value_id step = pipeline_find(again, KEY_STEPS, STR("prep"));
+        value_id arguments = value_get(again, step, KEY_ESTIMATOR_ENTRY_SCRIPT_ARGUMENTS);
+        value_id map = value_get(again, step, KEY_RUNCONFIG_PIPELINE_PARAMS);
+        ck_assert(str_eq(value_get_text(again, step, KEY_NAME), naughty));
+        ck_assert(str_eq(value_text(again, value_first(again, arguments)), naughty));
+        ck_assert(str_eq(value_text(again, value_get_free(again, map, naughty)), naughty));
+        pipeline_free(again);
+        count++;
+    }
+    printf("naughty strings %zu of %zu\n", count, json_count(json_root(j)));
+    ck_assert_uint_gt(count, 500);
+    json_free(j);
+    buf_finish(&corpus);
+}
+END_TEST
+
 Suite *test_edit_suite(void)
 {
     Suite *suite = suite_create("edit");
@@ -632,6 +688,7 @@ Suite *test_edit_suite(void)
     tcase_add_loop_test(tc, a_line_that_is_no_edit_is_refused, 0, (int)COUNT_OF(bad_line_cases));
     tcase_add_loop_test(tc, running_out_of_memory_leaves_the_document_as_it_was, 0,
                         (int)COUNT_OF(done_cases));
+    tcase_add_test(tc, naughty_strings_come_back_byte_for_byte);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -244,6 +244,8 @@ START_TEST(a_missing_list_or_map_is_made_and_one_that_is_there_is_taken)
     ck_assert(value_eq(inputs, again));
     ck_assert(value_eq(inputs, at("/steps/0/inputs")));
     ck_assert_int_eq(value_kind(pipeline, map), VALUE_OBJECT);
+    ck_assert(history_list(history, pipeline_root(pipeline), KEY_VIEW, &map, &st));
+    ck_assert_int_eq(value_kind(pipeline, map), VALUE_OBJECT);
     ck_assert(!history_list(history, at("/steps/0"), KEY_NAME, &again, &st));
     ck_assert_int_eq(st.code, STATUS_DATA);
 }
@@ -538,6 +540,57 @@ START_TEST(undo_and_redo_without_journal_need_no_memory)
 }
 END_TEST
 
+START_TEST(an_undo_whose_lines_find_no_memory_changes_nothing)
+{
+    begin("older than the journal");
+    ck_assert(set_name("x") && set_name("y"));
+    history_end(history);
+    bool ok = false;
+    size_t failures = 0;
+    for (uint64_t n = 1; !ok; n++) {
+        buf_finish(&journal);
+        history_journal(history, &journal);
+        status_reset(&st);
+        mem_fail_at(n, MEM_FAIL_ONCE);
+        ok = history_undo(history, NULL, &st);
+        mem_fail_at(0, MEM_FAIL_ONCE);
+        ck_assert_int_eq(st.code, ok ? STATUS_OK : STATUS_NOMEM);
+        expect_name(ok ? "-" : "y");
+        ck_assert_uint_eq(history_undo_count(history), !ok);
+        ck_assert_uint_eq(journal.len > 0, ok);
+        failures += !ok;
+    }
+    ck_assert_uint_gt(failures, 2);
+    redo();
+    expect_name("y");
+}
+END_TEST
+
+START_TEST(a_replay_without_memory_says_so)
+{
+    struct str lines = STR("{\"begin\": \"g\"}\n"
+                           "{\"set\": \"/steps/0/name\", \"value\": \"x\"}\n"
+                           "{\"end\": true}\n{\"undo\": true}\n{\"redo\": true}\n");
+    size_t applied;
+    size_t failures = 0;
+    uint64_t asked = 0;
+    for (uint64_t n = 1; n == 1 || asked >= n - 1; n++) {
+        finish();
+        start();
+        mem_fail_at(n, MEM_FAIL_ONCE);
+        bool ok = history_replay(history, lines, &applied, &st);
+        asked = mem_count();
+        mem_fail_at(0, MEM_FAIL_ONCE);
+        ck_assert_int_eq(st.code, ok ? STATUS_OK : STATUS_NOMEM);
+        ck_assert(ok == (applied == 5));
+        failures += !ok;
+    }
+    ck_assert_uint_eq(applied, 5);
+    ck_assert_uint_gt(failures, 10);
+    expect_name("x");
+}
+END_TEST
+
 /* --- at random --- */
 
 enum { RANDOM_EDITS = 10000 };
@@ -812,6 +865,8 @@ Suite *test_history_suite(void)
                         (int)COUNT_OF(stop_cases));
     tcase_add_test(tc, an_edit_whose_line_finds_no_memory_is_refused);
     tcase_add_test(tc, undo_and_redo_without_journal_need_no_memory);
+    tcase_add_test(tc, an_undo_whose_lines_find_no_memory_changes_nothing);
+    tcase_add_test(tc, a_replay_without_memory_says_so);
     suite_add_tcase(suite, tc);
 
     TCase *random = tcase_create("random");
