@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ * model/verb_free.c - names that are legal and free.
+ */
+#include "model/verb_internal.h"
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* What stands for a wish that is empty. */
+static struct str usual_identity(enum key list)
+{
+    return list == KEY_STEPS             ? STR("step")
+           : list == KEY_DATASTORES      ? STR("datastore")
+           : list == KEY_COMPUTE_TARGETS ? STR("compute")
+           : list == KEY_DATA_REFERENCES ? STR("data")
+           : list == KEY_DATASETS        ? STR("dataset")
+                                         : STR("parameter");
+}
+
+enum legal {
+    LEGAL_HYPHEN = 1u << 0, /* - is allowed */
+    LEGAL_ASCII = 1u << 1,  /* letters of other scripts are not, nor a digit in front */
+};
+
+static unsigned list_legal(enum key list)
+{
+    return list == KEY_STEPS             ? LEGAL_HYPHEN | LEGAL_ASCII
+           : list == KEY_COMPUTE_TARGETS ? LEGAL_HYPHEN
+                                         : 0;
+}
+
+/* Appends the wish with _ in the place of each character that is not allowed. */
+static void add_legal(struct buf *out, unsigned legal, struct str wish)
+{
+    bool ascii = legal & LEGAL_ASCII;
+    if (ascii && wish.len > 0 && is_digit(wish.ptr[0])) {
+        buf_addc(out, '_');
+    }
+    for (size_t i = 0; i < wish.len; i++) {
+        char c = wish.ptr[i];
+        bool in_point = ((unsigned char)c & 0xC0) == 0x80; /* one _ for a character of many bytes */
+        bool is_ascii = (unsigned char)c < 0x80;
+        if (is_ascii ? is_letter(c) || is_digit(c) || (c == '-' && i > 0 && legal & LEGAL_HYPHEN)
+                     : !ascii) {
+            buf_addc(out, c);
+        } else if (!in_point) {
+            buf_addc(out, '_');
+        }
+    }
+}
+
+/* Cuts a number behind `_` or `-` off: what is counted on from. 1 when there is none. */
+static int64_t cut_number(struct str *name, char separator)
+{
+    size_t at = str_find_last(*name, separator);
+    int64_t number;
+    if (at == SIZE_MAX || at == 0 || at + 1 == name->len || !is_digit(name->ptr[at + 1]) ||
+        !str_to_int64(str_slice(*name, at + 1, name->len), &number) || number >= INT32_MAX) {
+        return 1;
+    }
+    name->len = at;
+    return number;
+}
+
+bool verb_free_identity(const struct pipeline *p, enum key list, struct str wish, struct buf *out,
+                        struct status *st)
+{
+    char separator = list == KEY_COMPUTE_TARGETS ? '-' : '_';
+    size_t start = out->len;
+    add_legal(out, list_legal(list), wish.len > 0 ? wish : usual_identity(list));
+    struct str name = str_slice(buf_str(out), start, out->len);
+    int64_t number = cut_number(&name, separator);
+    size_t end = start + name.len;
+    while (out->failed == STATUS_OK &&
+           !value_is_none(pipeline_find(p, list, str_slice(buf_str(out), start, out->len)))) {
+        buf_cut(out, end);
+        buf_addf(out, "%c%lld", separator, (long long)++number);
+    }
+    return buf_ok(out, st);
+}
+
+const char *list_noun(enum key list)
+{
+    return list == KEY_STEPS             ? "step"
+           : list == KEY_DATASTORES      ? "datastore"
+           : list == KEY_COMPUTE_TARGETS ? "compute target"
+           : list == KEY_DATA_REFERENCES ? "data reference"
+           : list == KEY_DATASETS        ? "dataset"
+                                         : "parameter";
+}
+
+bool verb_check_identity(const struct pipeline *p, enum key list, struct str identity,
+                         struct status *st)
+{
+    if (identity.len == 0) {
+        return status_set(st, STATUS_DATA, NO_POS, "a %s needs a name, this one is empty",
+                          list_noun(list));
+    }
+    if (!value_is_none(pipeline_find(p, list, identity))) {
+        return status_set(st, STATUS_DATA, NO_POS, "there is a %s \"%.*s\" already",
+                          list_noun(list), STR_ARG(identity));
+    }
+    return true;
+}
+
+static bool is_taken(const struct pipeline *p, value_id step, unsigned rules, struct str name)
+{
+    return ((rules & PORT_NO_OUTPUT) &&
+            !value_is_none(step_find_port(p, step, KEY_OUTPUTS, name))) ||
+           ((rules & PORT_NO_INPUT) && !value_is_none(step_find_port(p, step, KEY_INPUTS, name)));
+}
+
+bool verb_free_port(struct verb *v, value_id step, struct str wish, unsigned rules,
+                    struct str *name)
+{
+    buf_reset(&v->text);
+    add_legal(&v->text, rules & PORT_ASCII ? LEGAL_ASCII : 0, wish);
+    struct str stem = buf_str(&v->text);
+    int64_t number = cut_number(&stem, '_');
+    size_t end = stem.len;
+    while (v->text.failed == STATUS_OK && is_taken(v->p, step, rules, buf_str(&v->text))) {
+        buf_cut(&v->text, end);
+        buf_addf(&v->text, "_%lld", (long long)++number);
+    }
+    if (!buf_ok(&v->text, v->st)) {
+        return false;
+    }
+    *name = arena_str(&v->arena, buf_str(&v->text));
+    return !str_is_none(*name) || status_nomem(v->st);
+}
