@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "tests/model/documents.h"
+#include "tests/model/random_edit.h"
 
 #define MIXED "tests/model/graph"
 
@@ -722,19 +723,60 @@ START_TEST(what_is_no_step_of_the_graph_has_no_node_and_no_port)
 }
 END_TEST
 
+/* --- any document --- */
+
+static struct pipeline *load_rich(void)
+{
+    struct buf text = BUF_INIT;
+    document_read(RICH_DOCUMENT, &text);
+    struct pipeline *p = document_load(buf_str(&text));
+    buf_finish(&text);
+    return p;
+}
+
+static void compile_and_check(const struct pipeline *p, unsigned flags)
+{
+    struct graph *g = compile(p, flags);
+    graph_check_invariants(p, g);
+    graph_free(g);
+}
+
+enum { RANDOM_SEEDS = 8, RANDOM_EDITS = 500 };
+
+START_TEST(whatever_is_edited_there_is_a_graph_and_it_is_sound)
+{
+    struct random r = {.state = (uint64_t)_i};
+    struct buf scratch = BUF_INIT;
+    struct pipeline *p = load_rich();
+
+    for (int i = 0; i < RANDOM_EDITS; i++) {
+        struct status st = STATUS_INIT;
+        struct edit edit;
+        random_edit(&r, p, &scratch, &edit);
+        if (pipeline_apply(p, &edit, NULL, NULL, &st)) {
+            compile_and_check(p, GRAPH_PLAIN);
+            compile_and_check(p, GRAPH_WITH_MUTED);
+        }
+    }
+
+    buf_finish(&scratch);
+    pipeline_free(p);
+}
+END_TEST
+
 /* --- size and memory --- */
 
-enum { LONG = 100000 };
+enum { LONG = 100000, RING = 40000 };
 
-/* A chain of LONG steps, last one first; as a ring when `closed`. */
-static struct pipeline *load_chain(bool closed)
+/* A chain of steps, the last one first; a ring when `closed`. */
+static struct pipeline *load_chain(int count, bool closed)
 {
     struct buf text = BUF_INIT;
     buf_addf(&text, "{\"format\": \"stepwire/1\", \"steps\": [");
-    for (int i = LONG - 1; i >= 0; i--) {
+    for (int i = count - 1; i >= 0; i--) {
         buf_addf(&text, "{\"id\": \"s%d\", \"outputs\": [{\"name\": \"x\"}]", i);
         if (i > 0 || closed) {
-            buf_addf(&text, ", \"inputs\": [{\"from\": \"s%d.x\"}]", (i + LONG - 1) % LONG);
+            buf_addf(&text, ", \"inputs\": [{\"from\": \"s%d.x\"}]", (i + count - 1) % count);
         }
         buf_addf(&text, "}%s", i > 0 ? "," : "]}");
     }
@@ -745,26 +787,43 @@ static struct pipeline *load_chain(bool closed)
 
 START_TEST(a_chain_of_100000_steps_is_walked_without_recursion)
 {
-    bool closed = _i == 1;
-    struct pipeline *p = load_chain(closed);
+    struct pipeline *p = load_chain(LONG, false);
 
     struct graph *g = compile(p, GRAPH_PLAIN);
 
-    ck_assert_uint_eq(g->node_count, LONG);
-    ck_assert_int_eq(g->has_cycle, closed);
+    ck_assert(!g->has_cycle);
     ck_assert_uint_eq(g->creation[LONG - 1].index, LONG - 1);
-    ck_assert_uint_eq(g->run_order[closed ? 1 : 0], LONG - 1);
+    ck_assert_uint_eq(g->run_order[0], LONG - 1);
     ck_assert(graph_would_cycle(g, 0, LONG - 1));
-    ck_assert_int_eq(graph_would_cycle(g, LONG - 1, 0), closed);
+    ck_assert(!graph_would_cycle(g, LONG - 1, 0));
     graph_check_invariants(p, g);
     graph_free(g);
     pipeline_free(p);
 }
 END_TEST
 
-START_TEST(when_memory_is_out_there_is_no_graph_and_no_leak)
+START_TEST(a_ring_is_opened_at_one_wire_however_long_it_is)
 {
-    struct pipeline *p = load_sketch("a b c: a>b b>c c>a a~c");
+    struct pipeline *p = load_chain(RING, true);
+
+    struct graph *g = compile(p, GRAPH_PLAIN);
+
+    size_t closing = 0;
+    for (size_t e = 0; e < g->edge_count; e++) {
+        closing += g->edges[e].closes_cycle;
+    }
+    ck_assert_uint_eq(closing, 1);
+    ck_assert_uint_eq(g->run_order[0], 0);
+    ck_assert(graph_would_cycle(g, 7, 5) && graph_would_cycle(g, 5, 7));
+    graph_check_invariants(p, g);
+    graph_free(g);
+    pipeline_free(p);
+}
+END_TEST
+
+/* Compiles with the 1st, 2nd, … allocation failing until none does. */
+static void torture(struct pipeline *p)
+{
     struct graph *g = NULL;
     uint64_t failed = 0;
     while (g == NULL) {
@@ -775,9 +834,19 @@ START_TEST(when_memory_is_out_there_is_no_graph_and_no_leak)
         ck_assert_int_eq(st.code, g == NULL ? STATUS_NOMEM : STATUS_OK);
     }
     ck_assert_uint_gt(failed, 2);
+    graph_check_invariants(p, g);
     graph_free(g);
-    graph_free(NULL);
     pipeline_free(p);
+}
+
+START_TEST(when_memory_is_out_there_is_no_graph_and_no_leak)
+{
+    torture(load_sketch("a b c: a>b b>c c>a a~c"));
+    for (int count = 200; count < 8000; count *= 2) {
+        torture(load_chain(count, false));
+        torture(load_chain(count, true));
+    }
+    graph_free(NULL);
 }
 END_TEST
 
@@ -800,7 +869,9 @@ Suite *test_graph_suite(void)
     tcase_add_loop_test(t, a_wire_closes_a_loop_when_its_end_leads_to_its_start, 0,
                         COUNT_OF(loop_cases));
     tcase_add_test(t, what_is_no_step_of_the_graph_has_no_node_and_no_port);
-    tcase_add_loop_test(t, a_chain_of_100000_steps_is_walked_without_recursion, 0, 2);
+    tcase_add_loop_test(t, whatever_is_edited_there_is_a_graph_and_it_is_sound, 0, RANDOM_SEEDS);
+    tcase_add_test(t, a_chain_of_100000_steps_is_walked_without_recursion);
+    tcase_add_test(t, a_ring_is_opened_at_one_wire_however_long_it_is);
     tcase_add_test(t, when_memory_is_out_there_is_no_graph_and_no_leak);
     suite_add_tcase(s, t);
     return s;
