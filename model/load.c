@@ -91,21 +91,25 @@ static bool new_scalar(struct pipeline *p, const struct shape *shape, const stru
     return !is_text || value_set_text(p, *out, scalar->text, st);
 }
 
-/* The scalar among a choice's shapes, or else the slot's own shape. */
-static const struct shape *scalar_shape(const struct shape *shape)
+/* The first of a choice's shapes that is of one of these kinds; NULL when there is none. */
+static const struct shape *choice_of_kind(const struct shape *choice, enum shape_kind kind,
+                                          enum shape_kind or_kind)
 {
-    for (const struct shape *const *s = shape->choices; s != NULL && *s != NULL; s++) {
-        if ((*s)->kind == SHAPE_SCALAR) {
-            return *s;
-        }
+    const struct shape *const *s = choice->choices;
+    while (*s != NULL && (*s)->kind != kind && (*s)->kind != or_kind) {
+        s++;
     }
-    return shape;
+    return *s;
 }
 
 bool value_load_scalar(struct pipeline *p, const struct slot *slot, const struct scalar *scalar,
                        value_id *out, struct status *st)
 {
-    const struct shape *shape = scalar_shape(slot->shape);
+    const struct shape *shape = slot->shape;
+    if (shape->kind == SHAPE_CHOICE) {
+        shape = choice_of_kind(shape, SHAPE_SCALAR, SHAPE_SCALAR);
+        shape = shape != NULL ? shape : slot->shape;
+    }
     if (!fits_scalar(shape, scalar)) {
         return refuse_scalar(slot, shape, scalar, NO_POS, st);
     }
@@ -150,11 +154,11 @@ static struct scalar scalar_of(const struct loader *l, const struct json_value *
     };
 }
 
-static const struct shape *wrong_kind(const struct loader *l, const struct slot *slot,
-                                      const struct json_value *json)
+static bool refuse_kind(const struct loader *l, const struct slot *slot,
+                        const struct json_value *json)
 {
-    (void)fault_kind(l->st, json_pos(l->json, json), slot, kind_of(json), json_text(l->json, json));
-    return NULL;
+    return fault_kind(l->st, json_pos(l->json, json), slot, kind_of(json),
+                      json_text(l->json, json));
 }
 
 /* Among objects that a member's value (type, class, kind, as) tells apart. */
@@ -171,7 +175,8 @@ static const struct shape *choose_by_selector(const struct loader *l, const stru
     }
     if (json_kind(selector) != JSON_STRING) {
         const struct slot slot = {.shape = SHAPE(TEXT), .key = choice->selector};
-        return wrong_kind(l, &slot, selector);
+        (void)refuse_kind(l, &slot, selector);
+        return NULL;
     }
     const struct shape *variant = shape_variant(choice, json_text(l->json, selector));
     if (variant == NULL) {
@@ -216,22 +221,28 @@ static const struct shape *choose_by_keys(const struct loader *l, const struct s
 static const struct shape *choose(const struct loader *l, const struct slot *slot,
                                   const struct shape *choice, const struct json_value *json)
 {
-    bool has_objects = choice->selector != KEY_NONE;
-    for (const struct shape *const *s = choice->choices; *s != NULL; s++) {
-        enum shape_kind kind = (*s)->kind;
-        bool is_list = kind == SHAPE_LIST || kind == SHAPE_PAIR;
-        if (kind_of(json) == VALUE_LIST && is_list) {
-            return *s;
+    const struct shape *found = NULL;
+    switch (json_kind(json)) {
+    case JSON_OBJECT:
+        if (choice_of_kind(choice, SHAPE_OBJECT, SHAPE_CHOICE) != NULL) {
+            return choice->selector != KEY_NONE ? choose_by_selector(l, choice, json)
+                                                : choose_by_keys(l, choice, json);
         }
-        has_objects = has_objects || (*s)->variant_key != KEY_NONE;
+        break;
+    case JSON_LIST:
+        found = choice_of_kind(choice, SHAPE_LIST, SHAPE_PAIR);
+        break;
+    case JSON_NULL:
+    case JSON_BOOL:
+    case JSON_NUMBER:
+    case JSON_STRING:
+        found = choice_of_kind(choice, SHAPE_SCALAR, SHAPE_SCALAR);
+        break;
     }
-    if (kind_of(json) == VALUE_OBJECT && has_objects) {
-        return choice->selector != KEY_NONE ? choose_by_selector(l, choice, json)
-                                            : choose_by_keys(l, choice, json);
+    if (found == NULL) {
+        (void)refuse_kind(l, slot, json);
     }
-    const struct shape *scalar = scalar_shape(choice);
-    bool is_scalar = kind_of(json) != VALUE_LIST && kind_of(json) != VALUE_OBJECT;
-    return is_scalar && scalar != choice ? scalar : wrong_kind(l, slot, json);
+    return found;
 }
 
 /* Is this JSON value what a shape (no choice) asks for, itself, without what it holds? */
@@ -246,15 +257,15 @@ static bool check_value(const struct loader *l, const struct slot *slot, const s
                refuse_scalar(slot, shape, &scalar, json_pos(l->json, json), l->st);
     }
     case SHAPE_LIST:
-        return is_list || wrong_kind(l, slot, json) != NULL;
+        return is_list || refuse_kind(l, slot, json);
     case SHAPE_PAIR:
         if (is_list && json_count(json) != 2) {
             return fault_pair(l->st, json_pos(l->json, json), slot, json_count(json));
         }
-        return is_list || wrong_kind(l, slot, json) != NULL;
+        return is_list || refuse_kind(l, slot, json);
     case SHAPE_OBJECT:
     case SHAPE_MAP:
-        return kind_of(json) == VALUE_OBJECT || wrong_kind(l, slot, json) != NULL;
+        return kind_of(json) == VALUE_OBJECT || refuse_kind(l, slot, json);
     case SHAPE_ANY:
         return true;
     case SHAPE_CHOICE:
