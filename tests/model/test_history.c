@@ -85,6 +85,18 @@ static void expect_journal(const char *quoted)
     buf_finish(&want);
 }
 
+/* Adds a step from this JSON. */
+static bool insert_step(const char *json)
+{
+    const struct edit edit = {
+        .kind = EDIT_INSERT,
+        .target = at("/steps"),
+        .at = EDIT_END,
+        .value = edit_json(str_from(json)),
+    };
+    return history_apply(history, &edit, NULL, &st);
+}
+
 /* --- groups --- */
 
 START_TEST(an_edit_of_its_own_is_one_undo)
@@ -322,6 +334,22 @@ START_TEST(the_journal_has_a_line_for_everything_that_happens)
 }
 END_TEST
 
+START_TEST(a_refused_edit_leaves_no_line)
+{
+    static const char *const refused[] = {"{", "{\"id\": 1}", "null", "\xff"};
+    history_journal(history, &journal);
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        ck_assert(!insert_step(refused[i]));
+        ck_assert_int_eq(st.code, STATUS_DATA);
+        status_reset(&st);
+    }
+    ck_assert(!set_name("\xff"));
+    status_reset(&st);
+    ck_assert(insert_step("{\n\"id\":\t\"b\"}"));
+    expect_journal("{'insert': '/steps', 'value': {'id': 'b'}}\n");
+}
+END_TEST
+
 START_TEST(undo_of_what_is_older_than_the_journal_is_written_in_full)
 {
     begin("first");
@@ -478,7 +506,8 @@ START_TEST(an_edit_whose_line_finds_no_memory_is_refused)
         mem_fail_at(n, MEM_FAIL_ONCE);
         ok = history_begin(history, STR("g"), &st);
         if (ok) {
-            ok = set_name("a name that is not there yet, so that it needs memory");
+            ok = set_name("a name that is not there yet, so that it needs memory") &&
+                 insert_step("{\n  \"id\": \"b\", \"retries\": 2.0\n}");
             if (ok) {
                 history_end(history);
             } else {
@@ -489,7 +518,7 @@ START_TEST(an_edit_whose_line_finds_no_memory_is_refused)
 
         struct buf after = BUF_INIT;
         document_save(pipeline, &after);
-        ck_assert(ok || st.code == STATUS_NOMEM);
+        ck_assert_msg(ok || st.code == STATUS_NOMEM, "%s", st.message);
         ck_assert(ok || str_eq(buf_str(&before), buf_str(&after)));
         ck_assert_int_eq(journal.failed, STATUS_OK);
         failures += !ok;
@@ -858,6 +887,7 @@ Suite *test_history_suite(void)
     tcase_add_test(tc, a_saved_state_that_was_dropped_never_comes_back);
     tcase_add_test(tc, an_open_group_with_edits_is_not_saved);
     tcase_add_test(tc, the_journal_has_a_line_for_everything_that_happens);
+    tcase_add_test(tc, a_refused_edit_leaves_no_line);
     tcase_add_test(tc, undo_of_what_is_older_than_the_journal_is_written_in_full);
     tcase_add_test(tc, replay_builds_the_undo_stack_too);
     tcase_add_test(tc, what_was_empty_when_saved_is_made_again_by_replay);
