@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * submit/snapshot.h - source directories: what is in them, and copying that.
+ *
+ * Regular files only; symbolic links that lead out of the folder are refused, by name; what
+ * .amlignore, or else .gitignore, excludes is left out.
+ */
+#ifndef SUBMIT_SNAPSHOT_H
+#define SUBMIT_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/compiler.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "model/folder.h"
+#include "model/pipeline.h"
+
+enum { SNAPSHOT_FILES_MAX = 100000 }; /* in one source directory */
+
+enum snapshot_depth {
+    SNAPSHOT_NAMES, /* files, sizes and modes: enough for the checker, and quick */
+    SNAPSHOT_HASH,  /* contents too: hashes, and the bytes of dependency files */
+};
+
+/* Every source directory that the document's steps name, below base_folder (the document's own
+ * folder, "." for an unsaved one). A folder that is not there has exists = false: no failure.
+ * Everything lives in `a`. */
+bool snapshot_folders(const struct pipeline *p, struct str base_folder, enum snapshot_depth depth,
+                      struct arena *a, struct folders *out, struct status *st) MUST_CHECK;
+
+/* Copies the files of a folder into `target` (made, 0700), modes kept. */
+bool snapshot_copy(struct str base_folder, const struct folder *folder, struct str target,
+                   struct status *st) MUST_CHECK;
+
+/* True when the folder (relative to base_folder, or absolute) resolves to a place outside
+ * base_folder; `real` (in `a`) is that place. */
+bool snapshot_is_outside(struct str base_folder, struct str folder, struct arena *a,
+                         struct str *real);
+
+#endif
