@@ -19,7 +19,6 @@ struct flow {
     int *length; /* of its longest box */
     int *track;  /* first track of the channel before a layer; one more */
     int end;
-    int top; /* first cell across that is used: jogs may lie before the first box */
 };
 
 static bool is_right(const struct draft *d)
@@ -69,10 +68,6 @@ static bool lay_along(struct draft *d, struct flow *f)
             f->layer[c] = f->end + d->label_cells[c];
             f->end = f->layer[c] + f->length[c];
         }
-    }
-    for (uint32_t i = 0; i < d->piece_count; i++) {
-        const struct piece *piece = &d->pieces[i];
-        f->top = piece->split && piece->jog < f->top ? piece->jog : f->top;
     }
     return true;
 }
@@ -217,10 +212,8 @@ static void wire_edge(struct wiring *w, uint32_t edge)
 
 /* --- to the screen ---------------------------------------------------------------------------- */
 
-static struct layout_point to_screen(const struct draft *d, const struct flow *f, int along,
-                                     int across)
+static struct layout_point to_screen(const struct draft *d, int along, int across)
 {
-    across -= f->top;
     return is_right(d) ? (struct layout_point){along, across}
                        : (struct layout_point){across, along};
 }
@@ -235,7 +228,7 @@ static bool keep_boxes(const struct draft *d, const struct flow *f, struct layou
     }
     for (uint32_t n = 0; n < d->node_count; n++) {
         const struct vertex *v = &d->vertices[n];
-        struct layout_point at = to_screen(d, f, f->layer[v->layer], v->across);
+        struct layout_point at = to_screen(d, f->layer[v->layer], v->across);
         boxes[n] = (struct rect){at.x, at.y, d->boxes[n].w, d->boxes[n].h};
         layers[n] = v->layer;
         places[n] = v->place;
@@ -260,7 +253,7 @@ static bool keep_ports(const struct draft *d, const struct flow *f, struct layou
         const struct graph_port *port = &d->g->ports[i];
         const struct vertex *v = &d->vertices[port->node];
         int along = f->layer[v->layer] + (port->is_output ? length_of(d, port->node) - 1 : 0);
-        struct layout_point at = to_screen(d, f, along, v->across + d->slots[i].offset);
+        struct layout_point at = to_screen(d, along, v->across + d->slots[i].offset);
         ports[i] = (struct layout_port){at.x, at.y, sides[d->options.direction][port->is_output]};
     }
     l->shown.ports = ports;
@@ -289,7 +282,7 @@ static bool keep_wires(struct draft *d, const struct flow *f, struct layout_body
         return false;
     }
     for (uint32_t i = 0; i < w.path.count; i++) {
-        points[i] = to_screen(d, f, w.path.points[i].x, w.path.points[i].y);
+        points[i] = to_screen(d, w.path.points[i].x, w.path.points[i].y);
     }
     l->shown.first_point = first;
     l->shown.points = points;

@@ -12,28 +12,20 @@ enum {
     SIFT_LAYER_MAX = 1000, /* vertices: sifting a layer takes their square */
 };
 
-/* --- pins ------------------------------------------------------------------------------------- */
-
-/* How many pins a vertex has on a side; one without any counts as one. */
-static uint32_t pins_of(const struct draft *d, uint32_t vertex, enum side side)
-{
-    uint32_t slots = is_box(&d->vertices[vertex]) ? d->slots_of[side][vertex] : 1;
-    return slots > 0 ? slots : 1;
-}
+/* --- spots ------------------------------------------------------------------------------------ */
 
 void ordering_renumber(struct ordering *o, uint32_t layer)
 {
     const uint32_t *vertices = layer_of(o->d, layer);
-    uint32_t count[2] = {0, 0};
-    for (uint32_t i = 0; i < layer_size(o->d, layer); i++) {
-        o->d->vertices[vertices[i]].place = i;
-        for (int side = BEFORE; side <= AFTER; side++) {
-            o->first_pin[side][vertices[i]] = count[side];
-            count[side] += pins_of(o->d, vertices[i], (enum side)side);
-        }
+    uint32_t count = layer_size(o->d, layer), before = 0, after = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct spot *spot = &o->spots[vertices[i]];
+        spot->place = i;
+        spot->first_pin[BEFORE] = before;
+        spot->first_pin[AFTER] = after;
+        before += spot->pin_count[BEFORE];
+        after += spot->pin_count[AFTER];
     }
-    o->pin_count[BEFORE][layer] = count[BEFORE];
-    o->pin_count[AFTER][layer] = count[AFTER];
     o->version[layer]++;
 }
 
@@ -44,11 +36,45 @@ void ordering_renumber_all(struct ordering *o)
     }
 }
 
-/* The number of the pin at the other end of a link that lies on `side` of its vertex. */
-static uint32_t far_pin(const struct ordering *o, const struct link *link, enum side side)
+/* One without pins on a side counts as having one there. */
+static bool make_spots(struct ordering *o)
 {
-    uint32_t rank = link->slot == NONE ? 0 : o->d->slots[link->slot].rank;
-    return o->first_pin[side == BEFORE ? AFTER : BEFORE][link->vertex] + rank;
+    struct draft *d = o->d;
+    uint32_t most = 0;
+    o->spots = arena_new(&d->arena, struct spot, d->vertex_count);
+    o->pins_before = arena_new(&d->arena, uint32_t, d->layer_count);
+    if (!o->spots || !o->pins_before) {
+        return false;
+    }
+    for (uint32_t v = 0; v < d->vertex_count; v++) {
+        for (int side = BEFORE; side <= AFTER; side++) {
+            uint32_t slots = is_box(&d->vertices[v]) ? d->slots_of[side][v] : 1;
+            o->spots[v].pin_count[side] = slots > 0 ? slots : 1;
+        }
+        uint32_t *pins = &o->pins_before[d->vertices[v].layer];
+        *pins += o->spots[v].pin_count[BEFORE];
+        most = *pins > most ? *pins : most;
+    }
+    o->tree = arena_new(&d->arena, uint64_t, (size_t)most + 1);
+    return o->tree;
+}
+
+static bool make_leads(struct ordering *o, enum side side)
+{
+    struct draft *d = o->d;
+    o->gathered[side] = arena_new(&d->arena, uint32_t, d->layer_count);
+    o->leads[side] = arena_new(&d->arena, struct lead, d->link_count);
+    o->near[side] = arena_new(&d->arena, struct near, d->link_count);
+    if (!o->gathered[side] || !o->leads[side] || !o->near[side]) {
+        return false;
+    }
+    for (uint32_t i = 0; i < d->link_count; i++) {
+        const struct link *link = &d->links[side][i];
+        struct slot middle = {.rank = 0, .share = 0.5F};
+        struct slot slot = link->slot == NONE ? middle : d->slots[link->slot];
+        o->leads[side][i] = (struct lead){link->vertex, slot.rank, slot.share, link->weight};
+    }
+    return true;
 }
 
 bool ordering_init(struct ordering *o, struct draft *d)
@@ -58,26 +84,12 @@ bool ordering_init(struct ordering *o, struct draft *d)
         .stale = arena_new(&d->arena, bool, d->layer_count),
         .version = arena_new(&d->arena, uint32_t, d->layer_count),
     };
-    if (!o->stale || !o->version) {
+    if (!o->stale || !o->version || !make_spots(o) || !make_leads(o, BEFORE) ||
+        !make_leads(o, AFTER)) {
         return false;
     }
-    for (int side = BEFORE; side <= AFTER; side++) {
-        o->gathered[side] = arena_new(&d->arena, uint32_t, d->layer_count);
-        o->first_pin[side] = arena_new(&d->arena, uint32_t, d->vertex_count);
-        o->pin_count[side] = arena_new(&d->arena, uint32_t, d->layer_count);
-        o->near[side] = arena_new(&d->arena, struct near, d->link_count);
-        if (!o->gathered[side] || !o->first_pin[side] || !o->pin_count[side] || !o->near[side]) {
-            return false;
-        }
-    }
     ordering_renumber_all(o);
-    uint32_t most = 0;
-    for (uint32_t layer = 0; layer < d->layer_count; layer++) {
-        uint32_t count = o->pin_count[BEFORE][layer];
-        most = count > most ? count : most;
-    }
-    o->tree = arena_new(&d->arena, uint64_t, (size_t)most + 1);
-    return o->tree;
+    return true;
 }
 
 /* --- counting --------------------------------------------------------------------------------- */
@@ -100,27 +112,34 @@ static uint64_t tree_sum(const uint64_t *tree, uint32_t pin)
     return sum;
 }
 
+static uint32_t far_pin(const struct ordering *o, const struct lead *lead)
+{
+    return o->spots[lead->vertex].first_pin[BEFORE] + lead->rank;
+}
+
 /* Crossings between a layer and the next (Barth, Jünger, Mutzel 2004). Links are taken in the order
  * of their pins before the channel; each crosses those that were taken and end behind it. Those of
  * one pin are one net and do not cross: all of them ask before any of them is put down. */
 static uint64_t count_channel(struct ordering *o, uint32_t layer)
 {
     const struct draft *d = o->d;
-    uint32_t size = o->pin_count[BEFORE][layer + 1];
+    const struct lead *leads = o->leads[AFTER];
+    uint32_t size = o->pins_before[layer + 1];
     uint64_t crossings = 0, placed = 0;
     memset(o->tree, 0, ((size_t)size + 1) * sizeof *o->tree);
     for (uint32_t i = 0; i < layer_size(d, layer); i++) {
         uint32_t v = layer_of(d, layer)[i];
-        const struct link *from = &d->links[AFTER][d->first_link[AFTER][v]];
-        const struct link *end = &d->links[AFTER][d->first_link[AFTER][v + 1]];
+        uint32_t from = d->first_link[AFTER][v], end = d->first_link[AFTER][v + 1];
         while (from < end) {
-            const struct link *to = from;
-            for (; to < end && to->own_slot == from->own_slot; to++) {
-                crossings += to->weight * (placed - tree_sum(o->tree, far_pin(o, to, AFTER)));
+            uint32_t to = from;
+            for (; to < end && d->links[AFTER][to].own_slot == d->links[AFTER][from].own_slot;
+                 to++) {
+                crossings +=
+                    leads[to].weight * (placed - tree_sum(o->tree, far_pin(o, &leads[to])));
             }
             for (; from < to; from++) {
-                tree_add(o->tree, size, far_pin(o, from, AFTER), from->weight);
-                placed += from->weight;
+                tree_add(o->tree, size, far_pin(o, &leads[from]), leads[from].weight);
+                placed += leads[from].weight;
             }
         }
     }
@@ -147,25 +166,22 @@ static int compare_near(const void *a, const void *b)
 /* Few, or mostly sorted already, or both: by insertion, until that turns out wrong. */
 static void gather_vertex(struct ordering *o, uint32_t vertex, enum side side)
 {
-    const struct draft *d = o->d;
-    uint32_t first = d->first_link[side][vertex], moves = 0;
-    uint32_t count = d->first_link[side][vertex + 1] - first;
+    enum side there = side == BEFORE ? AFTER : BEFORE;
+    uint32_t first = o->d->first_link[side][vertex], moves = 0;
+    uint32_t count = o->d->first_link[side][vertex + 1] - first;
+    const struct lead *leads = &o->leads[side][first];
     struct near *near = &o->near[side][first];
     for (uint32_t i = 0; i < count; i++) {
-        const struct link *link = &d->links[side][first + i];
-        float share = link->slot == NONE ? 0.5F : d->slots[link->slot].share;
-        float at = (float)d->vertices[link->vertex].place + share;
-        near[i] = (struct near){far_pin(o, link, side), link->weight, at};
-    }
-    for (uint32_t i = 1; i < count && moves < NEAR_MOVES_MAX; i++) {
-        struct near one = near[i];
+        const struct spot *spot = &o->spots[leads[i].vertex];
+        struct near one = {spot->first_pin[there] + leads[i].rank, leads[i].weight,
+                           (float)spot->place + leads[i].share};
         uint32_t at = i;
-        for (; at > 0 && near[at - 1].pin > one.pin; at--, moves++) {
+        for (; at > 0 && near[at - 1].pin > one.pin && moves < NEAR_MOVES_MAX; at--, moves++) {
             near[at] = near[at - 1];
         }
         near[at] = one;
     }
-    if (moves >= NEAR_MOVES_MAX) {
+    if (moves == NEAR_MOVES_MAX) {
         qsort(near, count, sizeof *near, compare_near);
     }
 }
@@ -191,8 +207,8 @@ struct pair_cost {
 };
 
 /* Short lists are compared all with all. Links of one pin are one net, and do not cross. */
-static void add_few(const struct near *a, const struct near *a_end, const struct near *b,
-                    const struct near *b_end, struct pair_cost *cost)
+static inline void add_few(const struct near *a, const struct near *a_end, const struct near *b,
+                           const struct near *b_end, struct pair_cost *cost)
 {
     for (const struct near *i = a; i < a_end; i++) {
         for (const struct near *j = b; j < b_end; j++) {
@@ -230,9 +246,13 @@ static struct pair_cost cost_of_pair(const struct ordering *o, uint32_t a, uint3
     for (int side = BEFORE; side <= AFTER; side++) {
         const struct near *near = o->near[side];
         const uint32_t *first = o->d->first_link[side];
-        bool few = first[a + 1] - first[a] <= FEW && first[b + 1] - first[b] <= FEW;
-        (few ? add_few : add_many)(&near[first[a]], &near[first[a + 1]], &near[first[b]],
-                                   &near[first[b + 1]], &cost);
+        const struct near *i = &near[first[a]], *i_end = &near[first[a + 1]];
+        const struct near *j = &near[first[b]], *j_end = &near[first[b + 1]];
+        if (i_end - i <= FEW && j_end - j <= FEW) {
+            add_few(i, i_end, j, j_end, &cost);
+        } else {
+            add_many(i, i_end, j, j_end, &cost);
+        }
     }
     return cost;
 }

@@ -293,5 +293,8 @@ bool draft_order(struct draft *d)
     if (s.crossings > 0) {
         ordering_sift(&s.o);
     }
+    for (uint32_t v = 0; v < d->vertex_count; v++) {
+        d->vertices[v].place = s.o.spots[v].place;
+    }
     return true;
 }

@@ -15,7 +15,23 @@
 #include "base/compiler.h"
 #include "render/layout_internal.h"
 
-/* A link by its other end. */
+/* Where a vertex is, in the order as it is now. Kept apart, and small: the search looks at little
+ * else. */
+struct spot {
+    uint32_t place;
+    uint32_t first_pin[2]; /* by side: number of its first pin, through its layer */
+    uint32_t pin_count[2];
+};
+
+/* A link, seen from a vertex: what does not change while orders do. */
+struct lead {
+    uint32_t vertex; /* at the other end */
+    uint32_t rank;   /* of the pin there, among its vertex's */
+    float share;     /* of that vertex, where the pin is */
+    uint32_t weight;
+};
+
+/* The same as it is in the present order. */
 struct near {
     uint32_t pin; /* numbered through that layer */
     uint32_t weight;
@@ -23,14 +39,15 @@ struct near {
 };
 
 struct ordering {
-    struct draft *d;        /* whose `order` and vertices' places are the order */
-    uint32_t *first_pin[2]; /* per vertex: number of its first pin on a side */
-    uint32_t *pin_count[2]; /* per layer */
-    struct near *near[2];   /* as the draft's links, each vertex's by pin: see ordering_gather */
-    uint64_t *tree;         /* for counting: weights by pin */
-    bool *stale;            /* per layer: exchanges may save something again */
-    uint32_t *version;      /* per layer: grows with each change of its order */
-    uint32_t *gathered[2];  /* per layer: which version of the layer on that side near[] is of */
+    struct draft *d; /* whose `order` it is */
+    struct spot *spots;
+    struct lead *leads[2]; /* as the draft's links */
+    struct near *near[2];  /* the same, each vertex's by pin: see ordering_gather */
+    uint32_t *pins_before; /* per layer: pins on its side BEFORE */
+    uint64_t *tree;        /* for counting: weights by pin */
+    bool *stale;           /* per layer: exchanges may save something again */
+    uint32_t *version;     /* per layer: grows with each change of its order */
+    uint32_t *gathered[2]; /* per layer: which version of the layer on that side near[] is of */
 };
 
 bool ordering_init(struct ordering *o, struct draft *d) MUST_CHECK;
@@ -45,7 +62,7 @@ static inline uint32_t layer_size(const struct draft *d, uint32_t layer)
     return d->first_in_layer[layer + 1] - d->first_in_layer[layer];
 }
 
-/* After a layer's (every layer's) order has changed: places and numbers of pins. */
+/* After a layer's (every layer's) order has changed: brings the spots up to date. */
 void ordering_renumber(struct ordering *o, uint32_t layer);
 void ordering_renumber_all(struct ordering *o);
 

@@ -292,7 +292,7 @@ static int find_jog(const struct routing *t, const struct bar *bar)
         return row;
     }
     for (int away = 1;; away++) {
-        if (!is_used(t, bar->low - away)) {
+        if (bar->low - away >= 0 && !is_used(t, bar->low - away)) {
             return bar->low - away;
         }
         if (!is_used(t, bar->high + away)) {
