@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT
+ * model/problem_internal.h - what the files of the checker share: the rules, and one scan of a
+ * document.
+ *
+ *      problem_rules.c    the table, as problem_rules() gives it
+ *      problem_scan.c     saying what is wrong: messages, suggestions, order
+ *      problem_names.c    names that resolve to nothing, names defined twice, the lists above the
+ * steps problem_ports.c    inputs and outputs of one step, and the arguments that name them
+ *      problem_modes.c    how data reaches a step: modes
+ *      problem_steps.c    what a step needs: estimator, script, compute, arguments
+ *      problem_overrides.c  runconfig_pipeline_params
+ *      problem_flow.c     what only all steps together show: cycles, equal names, shared folders
+ *      problem_fix.c      problem_fix
+ *      problem.c          the list: find, update, read
+ *
+ * A new rule is one line of PROBLEM_RULES and the code that reports it.
+ */
+#ifndef MODEL_PROBLEM_INTERNAL_H
+#define MODEL_PROBLEM_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/compiler.h"
+#include "base/map.h"
+#include "base/str.h"
+#include "model/folder.h"
+#include "model/graph.h"
+#include "model/history.h"
+#include "model/pipeline.h"
+#include "model/problem.h"
+
+/* clang-format off */
+/* constant, name, severity, scope, what it asks for */
+#define PROBLEM_RULES(X) \
+    /* names */ \
+    X(STEP_UNKNOWN, "step-unknown", ERROR, ANY, \
+      "A step that from or run_after names is in the document.") \
+    X(OUTPUT_UNKNOWN, "output-unknown", ERROR, ANY, \
+      "An output that from names is there, by its port: its output_name, else its name.") \
+    X(STEP_MUTED, "input-from-muted-step", ERROR, ANY, \
+      "An input takes data from a step that is not muted.") \
+    X(DATASTORE_UNKNOWN, "datastore-unknown", ERROR, ANY, \
+      "A datastore that is named is in the document.") \
+    X(COMPUTE_UNKNOWN, "compute-unknown", ERROR, AZURE, \
+      "A compute target that a step names, or that an estimator is given as an object, is in the document.") \
+    X(DATA_REFERENCE_UNKNOWN, "data-reference-unknown", ERROR, ANY, \
+      "A data reference that an input names is in the document.") \
+    X(DATASET_UNKNOWN, "dataset-unknown", ERROR, ANY, \
+      "A dataset that is named is in the document.") \
+    X(PARAMETER_UNKNOWN, "parameter-unknown", ERROR, ANY, \
+      "A parameter that an argument, an override or an input names is in the document.") \
+    X(NAME_MISSING, "name-missing", ERROR, ANY, \
+      "A datastore, compute target, data reference, dataset or parameter has a name that is not empty.") \
+    X(DEFINED_TWICE, "defined-twice", ERROR, ANY, \
+      "The id of a step or dataset, and the name of whatever else has one, is there once in its list.") \
+    X(EXPERIMENT_NAME, "experiment-name", ERROR, AZURE, \
+      "The pipeline's name has 1 to 255 characters: first a letter or digit, then letters, digits, - and _.") \
+    X(PARAMETER_WITHOUT_DEFAULT, "parameter-without-default", ERROR, ANY, \
+      "A parameter has a default_value.") \
+    X(DATASTORE_MISSING, "datastore-missing", ERROR, ANY, \
+      "A data reference and a data path say which datastore they are on.") \
+    /* ports */ \
+    X(INPUT_UNWIRED, "input-unwired", ERROR, ANY, \
+      "An input has a wire that arrives.") \
+    X(INPUT_NAME, "input-name", ERROR, AZURE, \
+      "An input's name has letters, digits and _ only; a dataset's ASCII ones, and no digit first.") \
+    X(DATASET_INPUT_UNNAMED, "dataset-input-unnamed", ERROR, ANY, \
+      "An input that is a dataset has a name.") \
+    X(OUTPUT_UNNAMED, "output-unnamed", ERROR, ANY, \
+      "An output has a name.") \
+    X(OUTPUT_NAME, "output-name", ERROR, AZURE, \
+      "An output's name has letters, digits and _ only; that of an output dataset ASCII ones, and no digit first.") \
+    X(PORT_TWICE, "port-twice", ERROR, ANY, \
+      "No two inputs, and no two outputs, of a step have one name.") \
+    X(INPUT_COLLISION, "input-collision", ERROR, AZURE_V1, \
+      "Inputs that are renamed because an output has their name are still told apart.") \
+    X(DATASET_INPUT_COLLISION, "dataset-input-collision", ERROR, AZURE_V1, \
+      "A dataset input is not named like an output of its step.") \
+    X(MODE, "mode", ERROR, ANY, \
+      "A mode is one of those that the kind of input or output has.") \
+    X(NOT_A_DATASET, "not-a-dataset", ERROR, ANY, \
+      "An output that an input takes as a dataset has as_dataset.") \
+    X(AS_WITHOUT_EFFECT, "as-without-effect", WARNING, ANY, \
+      "Only a PipelineData output is taken as a dataset; an output dataset is one already.") \
+    X(PARAMETER_KIND, "parameter-kind", ERROR, ANY, \
+      "A parameter used as a data path has a data path as its default_value, one used as a dataset a dataset.") \
+    X(DEFAULT_DATASTORE_MISSING, "default-datastore-missing", ERROR, AZURE, \
+      "Where an output names no datastore the pipeline has a default one.") \
+    X(REGISTRATION_UNNAMED, "registration-unnamed", ERROR, AZURE, \
+      "A dataset that is registered on completion has a name.") \
+    X(PIPELINE_OUTPUT_TWICE, "pipeline-output-twice", ERROR, AZURE_V1, \
+      "No two outputs have one pipeline_output_name.") \
+    X(ARGUMENT_INPUT_UNKNOWN, "argument-input-unknown", ERROR, ANY, \
+      "An input that an argument names is one of the step's inputs, by its port.") \
+    X(ARGUMENT_OUTPUT_UNKNOWN, "argument-output-unknown", ERROR, ANY, \
+      "An output that an argument names is one of the step's outputs, by its port.") \
+    X(INPUT_NOT_IN_ARGUMENTS, "input-not-in-arguments", INFO, ANY, \
+      "An argument tells the script where an input is.") \
+    X(OUTPUT_NOT_READ, "output-not-read", INFO, ANY, \
+      "Where other outputs of a step are read, so is this one, or it is kept under a name of its own.") \
+    /* steps */ \
+    X(ESTIMATOR_MISSING, "estimator-missing", ERROR, ANY, \
+      "An EstimatorStep has an estimator.") \
+    X(COMPUTE_MISSING, "compute-target-missing", ERROR, AZURE, \
+      "An EstimatorStep has a compute_target.") \
+    X(ARGUMENTS_MISSING, "arguments-missing", ERROR, AZURE_V1, \
+      "An EstimatorStep has estimator_entry_script_arguments; [] where the script takes none.") \
+    X(SCRIPT_MISSING, "script-missing", ERROR, ANY, \
+      "A step says which script it runs.") \
+    X(COMMAND_MISSING, "command-missing", ERROR, ANY, \
+      "A CommandStep has a command, and the first item of it is a text.") \
+    X(SCRIPT_PARAMS, "script-params", ERROR, ANY, \
+      "The script's arguments are in estimator_entry_script_arguments, not in the estimator's script_params.") \
+    X(ESTIMATOR_INPUTS, "estimator-inputs", ERROR, ANY, \
+      "Inputs are the step's, not the estimator's.") \
+    X(ESTIMATOR_INPUTS_DROPPED, "estimator-inputs-dropped", WARNING, ANY, \
+      "Data references are inputs of the step; those of the estimator are left out silently.") \
+    X(RESUME_FROM, "resume-from", ERROR, ANY, \
+      "The estimator of a step has no resume_from.") \
+    X(PARAMETER_NAME_TAKEN, "parameter-name-taken", ERROR, AZURE_V1, \
+      "A name in params is neither an override nor a parameter in the arguments.") \
+    X(FOLDER_NOT_FOUND, "folder-not-found", ERROR, ANY, \
+      "A step's source directory is there.") \
+    X(SCRIPT_NOT_FOUND, "script-not-found", ERROR, ANY, \
+      "A step's script is in its source directory.") \
+    X(COMPUTE_LOCAL, "compute-local", ERROR, AZURE, \
+      "A step's compute_target is a remote one.") \
+    X(COMPUTE_TYPE, "compute-type", ERROR, AZURE_V1, \
+      "A step's compute_target is of a type that runs pipeline steps.") \
+    X(OVERRIDE_UNKNOWN, "override-unknown", ERROR, ANY, \
+      "A key of runconfig_pipeline_params is NodeCount, MpiProcessCountPerNode, TensorflowWorkerCount or TensorflowParameterServerCount.") \
+    X(OVERRIDE_NOT_A_COUNT, "override-not-a-count", WARNING, ANY, \
+      "A parameter that an override takes has a whole number from 1 as its default_value.") \
+    X(OVERRIDE_WITHOUT_EFFECT, "override-without-effect", WARNING, ANY, \
+      "An override goes with how the estimator distributes the training.") \
+    /* the whole */ \
+    X(CYCLE, "cycle", ERROR, ANY, \
+      "No step waits, through wires and run_after, for itself.") \
+    X(PIPELINE_EMPTY, "pipeline-empty", WARNING, ANY, \
+      "A pipeline has a step that is not muted.") \
+    X(STEP_NAME_TWICE, "step-name-twice", WARNING, ANY, \
+      "Steps have names of their own, so that a person can tell their runs apart.") \
+    X(FOLDER_SHARED, "folder-shared", WARNING, ANY, \
+      "Steps with different scripts have source directories of their own: a change in a folder makes all of its steps run again.") \
+    X(ESTIMATOR_STEP_DEPRECATED, "estimator-step-deprecated", INFO, AZURE_V1, \
+      "CommandStep is the successor of EstimatorStep, which the SDK calls deprecated.")
+/* clang-format on */
+
+enum rule {
+#define X(id, name, severity, scope, asks) RULE_##id,
+    PROBLEM_RULES(X)
+#undef X
+        RULE_COUNT
+};
+
+/* What problem_fix does with a problem's place, field and fix_text. */
+enum fix_kind {
+    FIX_NONE,
+    FIX_TEXT,   /* the place becomes fix_text */
+    FIX_JSON,   /* member `field` of the place becomes fix_text, which is JSON */
+    FIX_RENAME, /* the place is a name: its item gets fix_text, and all that names it follows */
+    FIX_KEY,    /* the place stands in a free map: it moves to key fix_text */
+    FIX_REMOVE, /* the place goes */
+    FIX_REMOVE_ARGUMENT,  /* the argument that the place belongs to goes, with the option before it
+                           */
+    FIX_PORT_KIND,        /* {"input": X} at the place becomes {"output": X}, or the reverse */
+    FIX_PROMOTE,          /* the output that `from` at the place names gets as_dataset */
+    FIX_SCRIPT_PARAMS,    /* script_params at the place become arguments of the step */
+    FIX_ESTIMATOR_INPUTS, /* the estimator's inputs at the place become inputs of the step */
+};
+
+/* One scan: of the lists, of a step, or of how the steps go together. Only problem.c makes one.
+ * Running out of memory sticks: what reports then does nothing, and the scan is thrown away. */
+struct scan {
+    const struct pipeline *p;
+    const struct graph *g;
+    const struct folders *folders;
+    const struct map *folder_index; /* path of a folder -> its number */
+    bool has_default_datastore;
+    struct arena *text;   /* where messages live */
+    struct arena scratch; /* to hand on by value */
+    struct problem *found;
+    size_t count, cap;
+    bool nomem;
+
+    /* the step that is scanned; none, GRAPH_NONE and empty outside of one */
+    value_id step;
+    uint32_t node;
+    struct str id;
+    struct map inputs; /* port -> index in g->ports, the first of that name */
+};
+
+/* --- problem_scan.c --- */
+
+/* Adds a problem. The message is ours: one sentence, what, where and what to do. */
+void scan_report(struct scan *s, enum rule rule, value_id place, enum key field, const char *fmt,
+                 ...) PRINTF_LIKE(5, 6);
+/* Adds one as it is. */
+void scan_add(struct scan *s, const struct problem *problem);
+/* What the SDK says to the problem that was reported last. exception is NULL for a finding that it
+ * does not raise. */
+void scan_sdk(struct scan *s, const char *exception, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* How the problem that was reported last can be fixed; the sentence says what would be done. text
+ * may be STR_NONE. */
+void scan_fix(struct scan *s, enum fix_kind kind, struct str text, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+/* Text that lives as long as the messages; empty when memory is out. */
+struct str scan_textf(struct scan *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* A text as JSON writes it. */
+struct str scan_quoted(struct scan *s, struct str text);
+
+/* A name as it is shown in a message: no longer than PROBLEM_NAME_MAX bytes. */
+enum { PROBLEM_NAME_MAX = 100 };
+struct str problem_shown(struct str name);
+#define SHOWN(name) STR_ARG(problem_shown(name))
+
+/* Puts problems whose places lie within `root` into the order of the document; equal places keep
+ * theirs. What is in `closed`, a member of root or none, is not looked into. */
+bool scan_sort(const struct pipeline *p, value_id root, value_id closed, struct problem *problems,
+               size_t count, struct arena scratch) MUST_CHECK;
+
+/* The candidate nearest to a misspelt name. Offer them one by one; best is STR_NONE while none is
+ * near. At most NEAREST_OFFERS_MAX are compared, so that a large document full of dangling names
+ * stays cheap to check. */
+enum { NEAREST_OFFERS_MAX = 1000 };
+struct nearest {
+    struct str wanted, best;
+    size_t distance, offers;
+};
+void nearest_offer(struct nearest *n, struct str candidate);
+
+/* `did you mean "X"?`, or `otherwise` when there is no X. */
+struct str scan_hint(struct scan *s, struct str best, const char *otherwise);
+
+/* Python's \w over the whole text: Unicode letters, digits and _. An empty text is one. */
+bool name_is_word(struct str name);
+/* [A-Za-z_][A-Za-z0-9_]*, what the SDK asks of a dataset's name. */
+bool name_is_ascii(struct str name);
+/* A name near this one that passes: what is not allowed becomes _. STR_NONE when nothing of it is
+ * left. */
+enum name_kind { NAME_WORD, NAME_ASCII };
+struct str name_repaired(struct scan *s, struct str name, enum name_kind kind);
+
+/* The name the SDK gives the step: its name, else its script, else what CommandStep makes. */
+struct str scan_step_name(struct scan *s, value_id step);
+/* Where the step names its source directory; the step itself when it does not. */
+value_id step_folder_place(const struct pipeline *p, value_id step);
+
+/* --- the rules, by subject; each scans what s says --- */
+
+void scan_document(struct scan *s); /* the lists above the steps, and the ids of the steps */
+void scan_references(struct scan *s, value_id root); /* every name within root */
+void scan_ports(struct scan *s);                     /* inputs and outputs; fills s->inputs */
+void scan_arguments(struct scan *s);                 /* after scan_ports */
+void scan_needs(struct scan *s); /* what the step needs: estimator, script, compute */
+void scan_overrides(struct scan *s);
+void scan_input_mode(struct scan *s, const struct graph_port *port);
+void scan_output_mode(struct scan *s, const struct graph_port *port);
+/* Of a data reference itself, whoever uses it. */
+void scan_reference_mode(struct scan *s, value_id reference);
+
+/* What a step is for the rules of problem_flow.c: equal facts of all steps and no cycle, equal
+ * problems. */
+struct step_facts {
+    value_id step, name_place, folder_place;
+    struct str name; /* as written; STR_NONE when absent */
+    struct str folder;
+    struct str script;         /* or the beginning of the command */
+    uint64_t pipeline_outputs; /* a hash of its pipeline_output_names; 0 when it has none */
+    bool is_estimator;
+};
+struct step_facts step_facts(const struct pipeline *p, value_id step);
+bool step_facts_eq(const struct step_facts *a, const struct step_facts *b);
+
+/* What only all steps together show. facts[n] are those of node n. */
+void scan_flow(struct scan *s, const struct step_facts *facts, size_t count);
+
+/* What a parameter's default_value is. */
+enum parameter_kind { PARAMETER_SCALAR, PARAMETER_DATA_PATH, PARAMETER_DATASET, PARAMETER_NOTHING };
+enum parameter_kind parameter_kind(const struct pipeline *p, value_id parameter);
+
+#endif
