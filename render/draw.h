@@ -5,7 +5,7 @@
  *      ┌ prep ──────────┐       ┌ train ──────────┐
  *      │ SKLearn        │   ┌───▷ digits          │
  *      ▷ raw     digits ◆───┘   │ PyTorch 2×1 mpi │
- *      └ ✓ 0:42 ─── ⚠ 1 ┘       └─────────────────┘
+ *      └ ✓ 0:42 ⚠ 1 ────┘       └─────────────────┘
  *
  *      ▷ ▽ arrives   ○ an input that nothing is wired to   ◆ an output   ◇ a step others run after
  *

@@ -29,7 +29,7 @@ enum layout_direction { LAYOUT_RIGHT, LAYOUT_DOWN };
 struct layout_options {
     enum layout_direction direction;
     bool ascii;          /* leaves a cell between branches side by side; escaped texts are longer */
-    int max_width;       /* for layout_fit: cells; 0: no limit */
+    int max_width;       /* cells; 0: no limit. Downwards a drawing is pressed together for it */
     bool keep_direction; /* for layout_fit: do not try the other one */
 };
 
@@ -60,7 +60,7 @@ struct layout {
     int text_max; /* cells that names have in boxes; what is longer is cut */
 };
 
-/* Lays out with options' direction, whatever the width. NULL when memory is out. Free with
+/* Lays out with options' direction, however wide that gets. NULL when memory is out. Free with
  * layout_free. `g` may be compiled with muted steps. Cost: about O(E log E) for E edges and the
  * layers that they pass; 2 ms for 100 steps. */
 struct layout *layout_make(const struct pipeline *p, const struct graph *g,

@@ -131,7 +131,7 @@ static void pack_to_first(struct blocks *b)
     }
 }
 
-/* As pack_to_first; the last cell is that of the room, or, when there is no limit, -1. */
+/* As pack_to_first; the last cell is that of the room, which is -1 when there is no limit. */
 static void pack_to_last(struct blocks *b)
 {
     const struct draft *d = b->d;
@@ -140,7 +140,7 @@ static void pack_to_last(struct blocks *b)
         for (uint32_t j = b->members.first[i]; j < b->members.first[i + 1]; j++) {
             uint32_t v = b->members.items[j], behind = next(d, v);
             int edge = behind == NONE
-                           ? -d->vertices[v].size
+                           ? b->room - d->vertices[v].size
                            : b->across[b->of[behind]] + b->shift[behind] - distance(d, v, behind);
             across = edge - b->shift[v] < across ? edge - b->shift[v] : across;
         }
@@ -164,29 +164,36 @@ static int straight_offset(const struct blocks *b, uint32_t v, const struct link
            offset_of(b->d, link->own_slot);
 }
 
+/* What the links of one vertex want of its block. */
+static uint32_t add_pulls(struct blocks *b, uint32_t v, uint32_t count)
+{
+    const struct draft *d = b->d;
+    for (int side = BEFORE; side <= AFTER; side++) {
+        for (uint32_t i = d->first_link[side][v]; i < d->first_link[side][v + 1]; i++) {
+            const struct link *link = &d->links[side][i];
+            uint32_t other = b->of[link->vertex];
+            if (other != b->of[v]) {
+                b->pulls[count++] = (struct pull){other, straight_offset(b, v, link),
+                                                  weight_of(d, v, link->vertex)};
+            }
+        }
+    }
+    return count;
+}
+
 static bool make_pulls(struct blocks *b)
 {
     struct draft *d = b->d;
+    uint32_t count = 0;
     b->first_pull = arena_new(&d->arena, uint32_t, (size_t)b->count + 1);
     b->pulls = arena_new(&d->arena, struct pull, 2 * (size_t)d->link_count);
     if (!b->first_pull || !b->pulls) {
         return false;
     }
-    uint32_t count = 0;
     for (uint32_t i = 0; i < b->count; i++) {
         b->first_pull[i] = count;
         for (uint32_t j = b->members.first[i]; j < b->members.first[i + 1]; j++) {
-            uint32_t v = b->members.items[j];
-            for (int side = BEFORE; side <= AFTER; side++) {
-                for (uint32_t k = d->first_link[side][v]; k < d->first_link[side][v + 1]; k++) {
-                    const struct link *link = &d->links[side][k];
-                    if (b->of[link->vertex] != i) {
-                        b->pulls[count++] =
-                            (struct pull){b->of[link->vertex], straight_offset(b, v, link),
-                                          weight_of(d, v, link->vertex)};
-                    }
-                }
-            }
+            count = add_pulls(b, b->members.items[j], count);
         }
     }
     b->first_pull[b->count] = count;

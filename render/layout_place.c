@@ -38,9 +38,8 @@ static bool sort_links(struct placing *p, enum side side)
     struct draft *d = p->d;
     enum side other = side == BEFORE ? AFTER : BEFORE;
     uint32_t *filled = arena_new(&d->arena, uint32_t, d->vertex_count);
-    uint32_t *own_slot = arena_new(&d->arena, uint32_t, d->link_count);
     p->sorted[side] = arena_new(&d->arena, struct link, d->link_count);
-    if (!filled || !own_slot || !p->sorted[side]) {
+    if (!filled || !p->sorted[side]) {
         return false;
     }
     for (uint32_t i = 0; i < d->vertex_count; i++) {

@@ -7,19 +7,20 @@
 /* On which track of its channel each net turns. A net's pins of one channel are joined by a bar
  * across it, with branches to both sides:
  *
- *      before │ ─────┐   ─┬─── │ after      A row on which one net comes in and another goes out is
- *             │      │    │    │            a rule: the first one's bar has to lie before the
- * other's, │      │    └─── │            or they would run on each other. Rules may form a loop; │
- * ──┐  └──────── │            then a bar is split in two, joined on a row that nothing │   └──── │
- * else uses (a dogleg, Deutsch 1976).
+ *      before │ ─────┐   ─┬─── │ after     A row on which one net comes in and another goes out
+ *             │      │    │    │           is a rule: the bar of the first has to lie before the
+ *             │      │    └─── │           other's, or they would run on each other. Rules may
+ *             │ ──┐  └──────── │           form a loop; then a bar is split in two, joined on a
+ *             │   └─────────── │           row that nothing else uses (a dogleg, Deutsch 1976).
  *
  * Bars are put in an order that crosses little and keeps the rules, then on tracks in that order,
  * as near to the layer before as those placed earlier allow (left-edge rule, Hashimoto and Stevens
- * 1971). Two wires of which one goes back and one on along the channel cross in any order or in
- * none; of two that both go back the one nearer to the first row comes first, of two that go on the
- * other: so sorting is best for bars with one branch. Others are moved to their best place
- * (sifting), as long as the channel is small. Where a net comes and goes on one row inside its bar,
- * all four arms of a cell would be used, which means a crossing: there it is cut into two bars. */
+ * 1971). Of two bars with one branch that both lead back across, the first has to come first if
+ * they are not to cross, of two that lead on the last; for one that leads back and one that leads
+ * on the order makes no difference. So sorting is best for these. Bars with more branches are moved
+ * to their best place (sifting), as long as the channel is small. Where a net comes and goes on one
+ * row inside its bar, all four arms of a cell would be used, which means a crossing: there it is
+ * cut into two bars. */
 
 enum {
     SIFTED_MAX = 64, /* bars in a channel */

@@ -591,6 +591,31 @@ START_TEST(a_layout_is_turned_and_its_names_are_cut_until_it_fits)
 }
 END_TEST
 
+/* Each step takes the second input from the step before, so that straight wires lean over. */
+START_TEST(downwards_a_limit_presses_the_drawing_together)
+{
+    struct layout_options limited = {.direction = LAYOUT_DOWN, .max_width = 40};
+    buf_add(&text, STR("{\"format\": \"stepwire/1\", \"steps\": ["));
+    for (int i = 0; i < 20; i++) {
+        buf_addf(&text, "%s{\"id\": \"s%d\", \"inputs\": [{\"from\": null, \"name\": \"first\"}",
+                 i ? "," : "", i);
+        if (i > 0) {
+            buf_addf(&text, ", {\"from\": \"s%d.x\"}", i - 1);
+        }
+        buf_add(&text, STR("], \"outputs\": [{\"name\": \"x\"}]}"));
+    }
+    buf_add(&text, STR("]}"));
+    picture_open(&pic, buf_str(&text));
+    picture_lay_out(&pic, &looks[2].options);
+    ck_assert_int_gt(pic.l->width, 150);
+
+    picture_lay_out(&pic, &limited);
+
+    ck_assert_int_le(pic.l->width, 40);
+    ck_assert_ptr_null(find_fault());
+}
+END_TEST
+
 /* --- visiting --------------------------------------------------------------------------------- */
 
 struct visits {
@@ -703,6 +728,7 @@ Suite *test_layout_suite(void)
     tcase_add_test(known, chains_that_need_not_cross_do_not);
     tcase_add_loop_test(known, a_layout_is_turned_and_its_names_are_cut_until_it_fits, 0,
                         COUNT_OF(fit_cases));
+    tcase_add_test(known, downwards_a_limit_presses_the_drawing_together);
     tcase_add_loop_test(known, what_lies_in_an_area_is_visited_once_and_nothing_else, 0,
                         COUNT_OF(looks));
     suite_add_tcase(suite, known);
