@@ -23,6 +23,7 @@ CFLAGS  ?= -O2 -g
 prefix  ?= /usr/local
 bindir  ?= $(prefix)/bin
 datadir ?= $(prefix)/share
+libexecdir ?= $(prefix)/libexec
 mandir  ?= $(datadir)/man
 
 comma := ,
@@ -44,6 +45,9 @@ TEST_CFLAGS = $(eval TEST_CFLAGS := $$(shell pkg-config --cflags $(TEST_PACKAGES
 TEST_LIBS   = $(eval TEST_LIBS := $$(shell pkg-config --libs $(TEST_PACKAGES)))$(TEST_LIBS)
 
 COMPILE = $(CC) -I. $(DEFINES) $(PKG_CFLAGS) $(CPPFLAGS) $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS) -MMD -MP
+# The shim starts once for each step: static where there is a libc.a, and without sanitizers.
+STATIC  = $(if $(filter /%,$(shell $(CC) -print-file-name=libc.a)),-static)
+SHIM    = $(CC) -I. $(DEFINES) $(CPPFLAGS) $(WARN) -fstack-protector-strong $(CFLAGS) $(LDFLAGS)
 LINK    = $(CC) $(SANFLAGS) $(CFLAGS) -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
 Q       = $(if $(V),,@printf '%-5s %s\n' $1 $2;)
 
@@ -57,7 +61,7 @@ UPTO_submit := $(UPTO_render) $(call objects,submit/*.c)
 UPTO_tui    := $(UPTO_submit) $(call objects,tui/*.c)
 UPTO_cli    := $(UPTO_tui) $(call objects,cli/*.c)
 
-SOURCES := $(wildcard main.c $(foreach d,$(ROOMS) model/import,$d/*.c $d/*.h))
+SOURCES := $(wildcard main.c $(foreach d,$(ROOMS) shim model/import,$d/*.c $d/*.h))
 TESTS   := $(wildcard tests/*.[ch] $(foreach d,$(ROOMS) fuzz,tests/$d/*.c tests/$d/*.h))
 TESTED  := $(foreach r,$(ROOMS),$(if $(wildcard tests/$r/test_*.c),$r))
 FUZZERS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
@@ -68,11 +72,14 @@ MAKEFLAGS += --no-builtin-rules
 .PHONY: all FORCE tests check-rooms $(ROOMS:%=check-%) hdr-check layers format lint globals check \
         check-long golden fuzz fuzz-run bench install uninstall dist clean
 
-all: $(UPTO_cli) $(OBJ_main) $(if $(OBJ_main),$B/stepwire)
+all: $(UPTO_cli) $(OBJ_main) $B/stepwire-shim $(if $(OBJ_main),$B/stepwire)
 	@:
 
 $B/stepwire: $(UPTO_cli) $(OBJ_main) $B/.flags
 	$(call Q,LINK,$@)$(LINK) -o $@ $(filter %.o,$^) $(PKG_LIBS)
+
+$B/stepwire-shim: shim/main.c base/process.c base/process.h $B/.flags
+	$(call Q,LINK,$@)$(SHIM) $(STATIC) -o $@ $(filter %.c,$^)
 
 $B/obj/%.o: %.c $B/.flags
 	@mkdir -p $(@D)
@@ -122,6 +129,10 @@ $(ROOMS:%=check-%): check-%: $B/tests/check-%
 	@mkdir -p $B/tests/home
 	@$(CLEAN_ENV) $(UNDER) $<
 check-cli: $(if $(OBJ_main),$B/stepwire)
+# The tests' own program is the engine of their runs: its shim lies beside it, too.
+check-submit check-tui check-cli: $B/tests/stepwire-shim
+$B/tests/stepwire-shim: $B/stepwire-shim
+	@mkdir -p $(@D) && ln -sf ../stepwire-shim $@
 tests: $(TESTED:%=$B/tests/check-%)
 check-rooms: $(TESTED:%=check-%)
 
@@ -193,7 +204,8 @@ bench: all
 
 files = $(foreach f,$(wildcard $1),644:$f:$2/$(notdir $f))
 tree  = $(foreach f,$(shell find $1 -type f ! -path '*/__pycache__/*' 2>/dev/null),644:$f:$2/$f)
-INSTALLED = 755:$B/stepwire:$(bindir)/stepwire $(call files,man/*.1,$(mandir)/man1) \
+INSTALLED = 755:$B/stepwire:$(bindir)/stepwire \
+            755:$B/stepwire-shim:$(libexecdir)/stepwire/stepwire-shim $(call files,man/*.1,$(mandir)/man1) \
             $(call tree,examples themes,$(datadir)/stepwire)
 each = @for entry in $(INSTALLED); do IFS=:; set -- $$entry; $1 || exit 1; done
 
@@ -201,7 +213,8 @@ install: all
 	$(call each,install -D -m "$$1" "$$2" "$(DESTDIR)$$3")
 uninstall:
 	$(call each,rm -f "$(DESTDIR)$$3")
-	@! test -d "$(DESTDIR)$(datadir)/stepwire" || find "$(DESTDIR)$(datadir)/stepwire" -depth -type d -empty -delete
+	@for d in $(datadir) $(libexecdir); do ! test -d "$(DESTDIR)$$d/stepwire" || \
+	    find "$(DESTDIR)$$d/stepwire" -depth -type d -empty -delete; done
 
 # The tarball of what is committed, and a build from it in a clean folder.
 DIST = stepwire-$(VERSION)
