@@ -178,6 +178,23 @@ static bool promote(struct verb *v, value_id input)
     return verb_set(v, output, KEY_AS_DATASET, edit_bool(true));
 }
 
+static bool set_default_datastore(struct verb *v, struct str name)
+{
+    value_id datastore = pipeline_find(v->p, KEY_DATASTORES, name);
+    value_id list;
+    if (!value_is_none(datastore)) {
+        return verb_set(v, datastore, KEY_DEFAULT, edit_bool(true));
+    }
+    struct json_writer w = verb_writer(v);
+    json_write_object(&w);
+    json_member_text(&w, "name", name);
+    json_member_bool(&w, "default", true);
+    json_write_end(&w);
+    struct edit_value value;
+    return verb_json(v, &value) && verb_list(v, pipeline_root(v->p), KEY_DATASTORES, &list) &&
+           verb_insert(v, list, value_count(v->p, list), value, NULL);
+}
+
 /* --- the door --- */
 
 static bool apply(struct verb *v, const struct problem *problem)
@@ -201,6 +218,8 @@ static bool apply(struct verb *v, const struct problem *problem)
         return remove_argument(v, place);
     case FIX_PORT_KIND:
         return turn_argument(v, place);
+    case FIX_DEFAULT_DATASTORE:
+        return set_default_datastore(v, problem->fix_text);
     case FIX_PROMOTE:
         return promote(v, place);
     case FIX_SCRIPT_PARAMS:

@@ -164,12 +164,14 @@ enum fix_kind {
     FIX_RENAME, /* the place is a name: its item gets fix_text, and all that names it follows */
     FIX_KEY,    /* the place stands in a free map: it moves to key fix_text */
     FIX_REMOVE, /* the place goes */
-    FIX_REMOVE_ARGUMENT,  /* the argument that the place belongs to goes, with the option before it
-                           */
-    FIX_PORT_KIND,        /* {"input": X} at the place becomes {"output": X}, or the reverse */
-    FIX_PROMOTE,          /* the output that `from` at the place names gets as_dataset */
-    FIX_SCRIPT_PARAMS,    /* script_params at the place become arguments of the step */
-    FIX_ESTIMATOR_INPUTS, /* the estimator's inputs at the place become inputs of the step */
+    FIX_REMOVE_ARGUMENT,   /* the argument that the place belongs to goes, with the option before it
+                            */
+    FIX_PORT_KIND,         /* {"input": X} at the place becomes {"output": X}, or the reverse */
+    FIX_DEFAULT_DATASTORE, /* the datastore fix_text becomes the default one; it is made when it is
+                              not there */
+    FIX_PROMOTE,           /* the output that `from` at the place names gets as_dataset */
+    FIX_SCRIPT_PARAMS,     /* script_params at the place become arguments of the step */
+    FIX_ESTIMATOR_INPUTS,  /* the estimator's inputs at the place become inputs of the step */
 };
 
 /* One scan: of the lists, of a step, or of how the steps go together. Only problem.c makes one.

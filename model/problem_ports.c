@@ -162,6 +162,32 @@ static bool has_datastore(const struct scan *s, const struct graph_port *port)
            !value_is_none(value_get(s->p, destination, KEY_DATASTORE));
 }
 
+/* Every Azure workspace has this one as its default. */
+#define WORKSPACE_DATASTORE STR("workspaceblobstore")
+
+static void check_datastore(struct scan *s, const struct graph_port *port)
+{
+    if (s->has_default_datastore || has_datastore(s, port)) {
+        return;
+    }
+    value_id first = value_first(s->p, pipeline_list(s->p, KEY_DATASTORES));
+    const char *advice = value_is_none(first) ? "add one" : "set \"default\" on a datastore";
+    scan_report(
+        s, RULE_DEFAULT_DATASTORE_MISSING, port->value, KEY_DATASTORE,
+        "output \"%.*s\" of step %.*s has no datastore, and the pipeline has no default one; %s",
+        SHOWN(port->name), SHOWN(s->id), advice);
+    scan_sdk(s, "ValueError", "DataStore not provided for output: %.*s", STR_ARG(port->label));
+    if (value_is_none(first)) {
+        scan_fix(s, FIX_DEFAULT_DATASTORE, WORKSPACE_DATASTORE,
+                 "add the datastore %.*s, the default one of every workspace",
+                 STR_ARG(WORKSPACE_DATASTORE));
+    } else if (value_is_none(value_next(s->p, first))) {
+        struct str name = value_identity(s->p, first);
+        scan_fix(s, FIX_DEFAULT_DATASTORE, name,
+                 "make \"%.*s\", the only datastore there is, the default one", SHOWN(name));
+    }
+}
+
 static void check_registration(struct scan *s, const struct graph_port *port)
 {
     value_id place =
@@ -192,14 +218,7 @@ static void check_output(struct scan *s, const struct graph_port *port, bool oth
     check_output_names(s, port);
     scan_output_mode(s, port);
     check_registration(s, port);
-    if (!s->has_default_datastore && !has_datastore(s, port)) {
-        scan_report(
-            s, RULE_DEFAULT_DATASTORE_MISSING, port->value, KEY_DATASTORE,
-            "output \"%.*s\" of step %.*s has no datastore, and the pipeline has no default one; "
-            "set \"default\" on a datastore",
-            SHOWN(port->name), SHOWN(s->id));
-        scan_sdk(s, "ValueError", "DataStore not provided for output: %.*s", STR_ARG(port->label));
-    }
+    check_datastore(s, port);
     if (port->edge_count == 0 && others_are_read && !is_kept(s, port)) {
         scan_report(
             s, RULE_OUTPUT_NOT_READ, port->value, KEY_NONE,

@@ -457,7 +457,15 @@ const struct problem_case problem_cases[] = {
      "default-datastore-missing", SEVERITY_ERROR, "/steps/0/outputs/0",
      "output \"x\" of step a has no datastore, and the pipeline has no default one; set "
      "\"default\" on a datastore",
-     "ValueError", "DataStore not provided for output: x", NULL, NO_DISK},
+     "ValueError", "DataStore not provided for output: x",
+     "make \"blob\", the only datastore there is, the default one", NO_DISK},
+    {"no datastore at all",
+     BARE("'compute_targets': [{'name': 'cpu'}], 'steps': [" STEP("a", "",
+                                                                  OUT("{'name': 'x'}")) "]"),
+     "default-datastore-missing", SEVERITY_ERROR, "/steps/0/outputs/0",
+     "output \"x\" of step a has no datastore, and the pipeline has no default one; add one",
+     "ValueError", "DataStore not provided for output: x",
+     "add the datastore workspaceblobstore, the default one of every workspace", NO_DISK},
     {"an empty name of registration",
      DOC(STEP("a", "",
               OUT("{'kind': 'LinkFileOutputDatasetConfig', 'name': 'x', 'register_on_complete': "
