@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/step.h"
 
+#include <assert.h>
+
 struct str step_source_directory(const struct pipeline *p, value_id step)
 {
     struct str folder = value_get_text(p, value_get(p, step, KEY_ESTIMATOR), KEY_SOURCE_DIRECTORY);
@@ -19,13 +21,19 @@ struct str step_entry_script(const struct pipeline *p, value_id step)
     return str_is_none(script) ? value_get_text(p, step, KEY_SCRIPT_NAME) : script;
 }
 
-value_id step_arguments(const struct pipeline *p, value_id step)
+enum key step_arguments_key(const struct pipeline *p, value_id step)
 {
     static const enum key keys[] = {KEY_ESTIMATOR_ENTRY_SCRIPT_ARGUMENTS, KEY_ARGUMENTS,
                                     KEY_COMMAND};
-    value_id list = VALUE_NONE;
-    for (size_t i = 0; i < COUNT_OF(keys) && value_is_none(list); i++) {
-        list = value_get(p, step, keys[i]);
+    size_t i = 0;
+    while (shape_field(value_shape(p, step), keys[i]) == NULL) {
+        i++;
+        assert(i < COUNT_OF(keys));
     }
-    return list;
+    return keys[i];
+}
+
+value_id step_arguments(const struct pipeline *p, value_id step)
+{
+    return value_get(p, step, step_arguments_key(p, step));
 }

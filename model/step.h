@@ -16,6 +16,8 @@ struct str step_source_directory(const struct pipeline *p, value_id step);
  * none. */
 struct str step_entry_script(const struct pipeline *p, value_id step);
 
+/* The member that holds the arguments: of a CommandStep its command. */
+enum key step_arguments_key(const struct pipeline *p, value_id step);
 /* The list of arguments (a CommandStep's: its command); none when it is absent. */
 value_id step_arguments(const struct pipeline *p, value_id step);
 

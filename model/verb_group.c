@@ -229,18 +229,6 @@ bool port_is_taken(const struct pipeline *p, value_id port, struct str name)
     return !value_is_none(item);
 }
 
-enum key step_arguments(const struct pipeline *p, value_id step)
-{
-    static const enum key keys[] = {KEY_ESTIMATOR_ENTRY_SCRIPT_ARGUMENTS, KEY_ARGUMENTS,
-                                    KEY_COMMAND};
-    size_t i = 0;
-    while (shape_field(value_shape(p, step), keys[i]) == NULL) {
-        i++;
-        assert(i < COUNT_OF(keys));
-    }
-    return keys[i];
-}
-
 bool verb_find_arguments(struct verb *v, value_id port, struct value_list *arguments)
 {
     value_id step = port_step(v->p, port);

@@ -88,8 +88,6 @@ value_id step_find_port(const struct pipeline *p, value_id step, enum key inputs
                         struct str name);
 /* Whether another item of the list the port is in has this name. */
 bool port_is_taken(const struct pipeline *p, value_id port, struct str name);
-/* Under which key a step of this type has its arguments. */
-enum key step_arguments(const struct pipeline *p, value_id step);
 
 /* Collects the wires that leave an output, and the texts in its step's arguments that mean a port.
  * None where an earlier step or port has the same name: that is the one which is meant. */

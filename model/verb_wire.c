@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * model/verb_wire.c - ports: what may go into them, wiring, the arguments that name them.
  */
+#include "model/step.h"
 #include "model/verb_internal.h"
 
 /* --- what may be wired --- */
@@ -378,7 +379,7 @@ static bool add_argument(struct verb *v, value_id port)
     if (str_is_none(option)) {
         return status_nomem(v->st);
     }
-    if (!verb_list(v, step, step_arguments(v->p, step), &list) ||
+    if (!verb_list(v, step, step_arguments_key(v->p, step), &list) ||
         !verb_insert(v, list, EDIT_END, edit_text(option), NULL)) {
         return false;
     }
