@@ -26,8 +26,10 @@
     X(BACKSPACE, "BS")                                                                             \
     X(DELETE, "Del")                                                                               \
     X(UP, "Up")                                                                                    \
-    X(DOWN, "Down") X(LEFT, "Left") X(RIGHT, "Right") X(HOME, "Home") X(END, "End")                \
-        X(PAGE_UP, "PgUp") X(PAGE_DOWN, "PgDn") X(F1, "F1") X(F2, "F2")
+    X(DOWN, "Down")                                                                                \
+    X(LEFT, "Left")                                                                                \
+    X(RIGHT, "Right")                                                                              \
+    X(HOME, "Home") X(END, "End") X(PAGE_UP, "PgUp") X(PAGE_DOWN, "PgDn") X(F1, "F1") X(F2, "F2")
 
 enum {
     KEYCODE_SPECIAL = 0x110000,
