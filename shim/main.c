@@ -10,7 +10,7 @@
  * their subreaper. Last of all EXIT appears, whole, by rename:
  *
  *   STATUS HOW        STATUS is the exit status, or 128 and the number of the signal
- *                     HOW is ended, timeout or stopped (by TERM)
+ *                     HOW is exit, signal, timeout or stopped (by TERM)
  *
  * A program that cannot be run is a step that says so in its log and ends with 127. TERM, and the
  * time running out, send TERM to the step and, GRACE_MS later, KILL. The shim's own exit status is
@@ -36,6 +36,8 @@
 enum {
     GRACE_MS = 5000,    /* between TERM and KILL */
     KILL_AGAIN_MS = 20, /* what is killed leaves its own children to us, to be killed next */
+    LOCK_WAIT_MS = 2000,
+    LOCK_AGAIN_MS = 20,
     STATUS_UNSTARTED = 127,
 };
 
@@ -70,11 +72,18 @@ static int complain(const char *what, const char *path)
 
 /* --- before the step --- */
 
-/* The descriptor stays open, on purpose, until this process and the step are gone. */
+/* The descriptor stays open, on purpose, until this process and the step are gone. What an earlier
+ * attempt left behind, when its shim was killed, is being ended just now. */
 static bool take_lock(const char *path)
 {
+    const struct timespec pause = {.tv_nsec = LOCK_AGAIN_MS * 1000000};
     int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
-    return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    bool held = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    for (int waited = 0; fd >= 0 && !held && waited < LOCK_WAIT_MS; waited += LOCK_AGAIN_MS) {
+        nanosleep(&pause, NULL);
+        held = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    }
+    return held;
 }
 
 /* What the program is to find as it would in a shell of its own. */
@@ -122,7 +131,7 @@ static bool start_step(struct shim *s, int log)
     if (s->step > 0) {
         setpgid(s->step, s->step); /* whoever of the two comes first */
     }
-    s->how = "ended";
+    s->how = "exit";
     s->deadline_ms = s->timeout_ms > 0 ? now_ms() + s->timeout_ms : INT64_MAX;
     return s->step > 0;
 }
@@ -170,6 +179,9 @@ static bool reap(struct shim *s)
         if (pid == s->step) {
             s->step_ended = true;
             s->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+            if (WIFSIGNALED(status) && s->phase == PHASE_RUNNING) {
+                s->how = "signal";
+            }
         }
     }
     return pid == 0;

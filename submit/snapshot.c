@@ -16,6 +16,7 @@
 #include "base/utf8.h"
 #include "model/step.h"
 #include "submit/ignore.h"
+#include "submit/tree.h"
 
 /* One walk through a source directory. */
 struct walk {
@@ -336,45 +337,6 @@ bool snapshot_folders(const struct pipeline *p, struct str base_folder, enum sna
 
 /* --- copying --- */
 
-static bool copy_bytes(int from, int to)
-{
-    char chunk[64 * 1024];
-    ssize_t n;
-    while ((n = read(from, chunk, sizeof(chunk))) > 0 || (n < 0 && errno == EINTR)) {
-        for (ssize_t done = 0; done < n;) {
-            ssize_t wrote = write(to, chunk + done, (size_t)(n - done));
-            if (wrote < 0 && errno != EINTR) {
-                return false;
-            }
-            done += wrote > 0 ? wrote : 0;
-        }
-    }
-    return n == 0;
-}
-
-static bool copy_file(const char *from, const char *to, uint32_t mode, struct status *st)
-{
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    if (in < 0) {
-        return status_errno(st, errno, "cannot read %s", from);
-    }
-    int out =
-        open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode & 0777u) | 0600u);
-    if (out < 0) {
-        int error = errno;
-        close(in);
-        return status_errno(st, error, "cannot write %s", to);
-    }
-    bool ok = copy_bytes(in, out);
-    int error = errno;
-    close(in);
-    if (close(out) != 0 && ok) {
-        ok = false;
-        error = errno;
-    }
-    return ok || status_errno(st, error, "cannot copy %s to %s", from, to);
-}
-
 /* Makes the folders between target and the file, remembering the last one. */
 static bool make_parent(struct arena *a, struct str target, struct str path, struct str *made,
                         struct status *st)
@@ -409,7 +371,7 @@ bool snapshot_copy(struct str base_folder, const struct folder *folder, struct s
         struct str from = join(&scratch, root, file->path);
         struct str to = join(&scratch, full_target, file->path);
         ok = ok && ((!str_is_none(from) && !str_is_none(to)) || status_nomem(st));
-        ok = ok && copy_file(from.ptr, to.ptr, file->mode, st);
+        ok = ok && tree_copy_file(from.ptr, to.ptr, file->mode, st);
     }
     arena_finish(&a);
     return ok;

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "submit/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "model/problem.h"
+#include "submit/engine_internal.h"
+#include "submit/snapshot.h"
+
+extern char **environ;
+
+/* What one start needs. */
+struct starting {
+    const struct run_request *request;
+    struct arena a;
+    struct graph *g;
+    struct plan plan;
+    struct folders folders;
+    struct str python;
+    struct status *st;
+};
+
+/* --- may it run? --- */
+
+static bool has_no_errors(struct starting *s)
+{
+    const struct pipeline *p = s->request->p;
+    struct problems *list = problems_find(p, s->g, &s->folders, s->st);
+    if (list == NULL) {
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; ok && i < problems_count(list); i++) {
+        const struct problem *problem = problems_get(list, i);
+        if (problem->rule->severity == SEVERITY_ERROR && problem->rule->scope == SCOPE_ANY) {
+            ok = status_set(s->st, STATUS_PROBLEMS, value_pos(p, problem->place), "%.*s [%s]",
+                            STR_ARG(problem->message), problem->rule->name);
+        }
+    }
+    problems_free(list);
+    return ok;
+}
+
+static bool is_inside(struct starting *s, const char *what, struct str step, struct str path)
+{
+    struct str real;
+    if (s->request->allow_outside ||
+        !snapshot_is_outside(s->request->base_folder, path, &s->a, &real)) {
+        return true;
+    }
+    return status_set(
+        s->st, STATUS_PERMISSION, NO_POS,
+        "step \"%.*s\" %s outside the document's folder, %.*s; --allow-outside allows it",
+        STR_ARG(step), what, STR_ARG(str_is_none(real) ? path : real));
+}
+
+static bool input_is_there(struct starting *s, const struct plan_step *step,
+                           const struct plan_input *input)
+{
+    bool absolute = str_starts(input->path, STR("/"));
+    struct str path = absolute ? arena_str(&s->a, input->path)
+                               : arena_strf(&s->a, "%.*s/%.*s", STR_ARG(s->request->base_folder),
+                                            STR_ARG(input->path));
+    if (str_is_none(path)) {
+        return status_nomem(s->st);
+    }
+    return access(path.ptr, F_OK) == 0 ||
+           status_set(s->st, STATUS_PROBLEMS, NO_POS,
+                      "step \"%.*s\": its input \"%.*s\" is not there: %s", STR_ARG(step->id),
+                      STR_ARG(input->port), path.ptr);
+}
+
+/* Everything that steps read or write by a path of the document. */
+static bool paths_are_fine(struct starting *s)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < s->plan.count; i++) {
+        const struct plan_step *step = &s->plan.steps[i];
+        ok = is_inside(s, "has its scripts", step->id, step->source_directory);
+        for (size_t k = 0; ok && k < step->input_count; k++) {
+            const struct plan_input *input = &step->inputs[k];
+            ok = input->producer != GRAPH_NONE ||
+                 (is_inside(s, "reads", step->id, input->path) && input_is_there(s, step, input));
+        }
+        for (size_t k = 0; ok && k < step->output_count; k++) {
+            struct str destination = step->outputs[k].destination;
+            ok = str_is_none(destination) || is_inside(s, "writes", step->id, destination);
+        }
+    }
+    return ok;
+}
+
+/* The first executable of that name in PATH, in `a`; STR_NONE when there is none. */
+static struct str find_program(const char *name, struct arena *a)
+{
+    const char *path = getenv("PATH");
+    struct str rest = str_from(path != NULL ? path : "/usr/local/bin:/usr/bin:/bin"), folder;
+    while (!str_is_none(folder = str_cut(&rest, ':'))) {
+        struct str full =
+            arena_strf(a, "%.*s/%s", STR_ARG(folder.len > 0 ? folder : STR(".")), name);
+        if (!str_is_none(full) && access(full.ptr, X_OK) == 0) {
+            char real[PATH_MAX];
+            /* Not resolved: a virtual environment is told by where its link lies. */
+            bool absolute = full.ptr[0] == '/' || realpath(full.ptr, real) == NULL;
+            return absolute ? full : arena_str(a, str_from(real));
+        }
+    }
+    return STR_NONE;
+}
+
+static bool find_python(struct starting *s)
+{
+    bool needed = false;
+    for (size_t i = 0; i < s->plan.count; i++) {
+        needed |= s->plan.steps[i].is_python;
+    }
+    s->python = STR("");
+    if (!needed) {
+        return true;
+    }
+    static const char *const names[] = {"python3", "python"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        s->python = find_program(names[i], &s->a);
+        if (!str_is_none(s->python)) {
+            return true;
+        }
+    }
+    return status_set(
+        s->st, STATUS_SERVICE, NO_POS,
+        "no python3 is in PATH to run the steps with; install it (on Debian: python3)");
+}
+
+static bool check(struct starting *s)
+{
+    const struct run_request *r = s->request;
+    s->g = graph_compile(r->p, GRAPH_PLAIN, s->st);
+    if (s->g == NULL ||
+        !snapshot_folders(r->p, r->base_folder, SNAPSHOT_NAMES, &s->a, &s->folders, s->st) ||
+        !has_no_errors(s) || !plan_make(r->p, s->g, r->submission, &s->a, &s->plan, s->st)) {
+        return false;
+    }
+    if (s->plan.count == 0) {
+        return status_set(s->st, STATUS_PROBLEMS, NO_POS, "there are no steps to run");
+    }
+    if (str_is_none(engine_shim(r->engine, &s->a))) {
+        return status_set(s->st, STATUS_SERVICE, NO_POS,
+                          "stepwire-shim is not installed beside stepwire");
+    }
+    return paths_are_fine(s) && find_python(s);
+}
+
+/* --- starting the engine --- */
+
+static bool make_folders(struct starting *s, struct str folder)
+{
+    static const char *const names[] = {"logs", "exits", "steps"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct str path = arena_strf(&s->a, "%.*s/%s", STR_ARG(folder), names[i]);
+        if (str_is_none(path)) {
+            return status_nomem(s->st);
+        }
+        if (!file_make_folder(path.ptr, 0700, s->st)) {
+            return false;
+        }
+    }
+    /* Watched from the first moment on. */
+    struct str tick = arena_strf(&s->a, "%.*s/tick", STR_ARG(folder));
+    int fd =
+        str_is_none(tick) ? -1 : open(tick.ptr, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return status_errno(s->st, errno, "cannot write into %.*s", STR_ARG(folder));
+    }
+    close(fd);
+    return true;
+}
+
+static bool write_request(struct starting *s, struct str folder)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int jobs = s->request->jobs > 0 ? s->request->jobs : processors > 0 ? (int)processors : 1;
+    struct engine_request request = {.p = s->request->p,
+                                     .submission = s->request->submission,
+                                     .base_folder = s->request->base_folder,
+                                     .python = s->python,
+                                     .jobs = jobs < ENGINE_JOBS_MAX ? jobs : ENGINE_JOBS_MAX,
+                                     .continue_on_failure = s->request->continue_on_failure};
+    return engine_request_write(folder, &request, s->st);
+}
+
+/* Descriptor 3 is the one the engine answers on; the log takes what it cannot say elsewhere. */
+static bool spawn(struct starting *s, struct str folder, int64_t run, int answer, pid_t *pid)
+{
+    struct str log = arena_strf(&s->a, "%.*s/engine.log", STR_ARG(folder));
+    struct str number = arena_strf(&s->a, "%lld", (long long)run);
+    struct str engine = arena_str(&s->a, s->request->engine);
+    struct str state = arena_str(&s->a, s->request->state_folder);
+    if (str_is_none(log) || str_is_none(number) || str_is_none(engine) || str_is_none(state)) {
+        return status_nomem(s->st);
+    }
+    union {
+        const char *const *read;
+        char *const *given; /* posix_spawn writes to none of them */
+    } argv = {.read = (const char *const[]){engine.ptr, "engine", state.ptr, number.ptr, NULL}};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none, defaults;
+    sigemptyset(&none);
+    sigfillset(&defaults);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.ptr, O_WRONLY | O_CREAT | O_APPEND,
+                                     0600);
+    posix_spawn_file_actions_adddup2(&files, answer, 3);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int error = posix_spawn(pid, engine.ptr, &files, &attributes, argv.given, environ);
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attributes);
+    return error == 0 || status_errno(s->st, error, "cannot start %s", engine.ptr);
+}
+
+/* Nothing, and then the end, is the engine's yes; else its code and sentence. */
+static bool read_answer(int fd, struct status *st)
+{
+    char text[STATUS_MESSAGE_MAX + 16];
+    size_t len = 0;
+    ssize_t n;
+    while (len < sizeof(text) - 1 &&
+           ((n = read(fd, text + len, sizeof(text) - 1 - len)) > 0 || (n < 0 && errno == EINTR))) {
+        len += n > 0 ? (size_t)n : 0;
+    }
+    text[len] = '\0';
+    int code, at = 0;
+    if (len == 0) {
+        return true;
+    }
+    if (sscanf(text, "%d %n", &code, &at) != 1 || code <= STATUS_OK || code >= STATUS_CODE_COUNT) {
+        return status_set(st, STATUS_INTERNAL, NO_POS, "the engine did not start");
+    }
+    return status_set(st, (enum status_code)code, NO_POS, "%s", text + at);
+}
+
+static bool start_engine(struct starting *s, struct str folder, int64_t run)
+{
+    int ends[2];
+    pid_t pid;
+    if (pipe(ends) != 0) {
+        return status_errno(s->st, errno, "cannot make a pipe");
+    }
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    /* On 3 itself, dup2 would leave it to be closed with the exec. */
+    int answer = ends[1] == 3 ? fcntl(ends[1], F_DUPFD_CLOEXEC, 4) : ends[1];
+    bool ok = answer >= 0 && spawn(s, folder, run, answer, &pid);
+    close(ends[1]);
+    if (answer != ends[1] && answer >= 0) {
+        close(answer);
+    }
+    ok = ok && read_answer(ends[0], s->st);
+    close(ends[0]);
+    return ok;
+}
+
+static struct step_record *step_records(struct starting *s)
+{
+    struct step_record *steps = arena_new(&s->a, struct step_record, s->plan.count);
+    for (size_t i = 0; steps != NULL && i < s->plan.count; i++) {
+        steps[i] = (struct step_record){.id = s->plan.steps[i].id,
+                                        .name = s->plan.steps[i].name,
+                                        .position = (uint32_t)i,
+                                        .state = STEP_PLANNED,
+                                        .exit_status = -1};
+    }
+    return steps;
+}
+
+static bool record_and_start(struct starting *s, int64_t *run)
+{
+    const struct run_request *r = s->request;
+    struct run_history *h = run_history_open(r->state_folder, s->st);
+    struct step_record *steps = step_records(s);
+    struct run_record record = {.name = r->name,
+                                .document = r->document_path,
+                                .backend = r->backend,
+                                .state = RUN_QUEUED,
+                                .created_ms = r->now_ms,
+                                .step_count = (uint32_t)s->plan.count};
+    bool ok = h != NULL && (steps != NULL || status_nomem(s->st)) &&
+              run_history_add(h, &record, steps, s->plan.count, &s->a, s->st);
+    if (ok) {
+        *run = record.id;
+        ok = make_folders(s, record.folder) && write_request(s, record.folder) &&
+             start_engine(s, record.folder, record.id);
+        struct status ignored = STATUS_INIT;
+        if (!ok && !run_history_remove(h, record.id, &ignored)) {
+            /* Why it did not start matters more than what could not be taken back. */
+        }
+    }
+    run_history_close(h);
+    return ok;
+}
+
+bool run_start(const struct run_request *request, int64_t *run, struct status *st)
+{
+    struct starting s = {.request = request, .st = st};
+    bool ok = (arena_init(&s.a, 0) || status_nomem(st)) && check(&s) && record_and_start(&s, run);
+    graph_free(s.g);
+    arena_finish(&s.a);
+    return ok;
+}
+
+/* --- cancelling --- */
+
+bool run_cancel(struct run_history *h, int64_t run, struct status *st)
+{
+    struct arena a = {0};
+    struct run_record record;
+    bool ok = (arena_init(&a, 0) || status_nomem(st)) && run_history_run(h, run, &a, &record, st);
+    if (ok && record.state != RUN_RUNNING && record.state != RUN_QUEUED) {
+        ok = status_set(st, STATUS_USAGE, NO_POS, "run %lld does not go on: it is %s",
+                        (long long)record.id, run_state_name(record.state));
+    }
+    struct str path = ok ? arena_strf(&a, "%.*s/cancel", STR_ARG(record.folder)) : STR_NONE;
+    if (ok) {
+        int fd = str_is_none(path)
+                     ? -1
+                     : open(path.ptr, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        ok = fd >= 0 || status_errno(st, errno, "cannot write into the run's folder");
+        if (fd >= 0) {
+            close(fd);
+        }
+    }
+    arena_finish(&a);
+    return ok;
+}
+
+/* --- watching --- */
+
+struct run_watch {
+    int fd;
+};
+
+struct run_watch *run_watch_open(const struct run_record *run, struct status *st)
+{
+    char path[PATH_MAX];
+    struct run_watch *w = mem_new(struct run_watch);
+    if (w == NULL) {
+        status_nomem(st);
+        return NULL;
+    }
+    w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    snprintf(path, sizeof(path), "%.*s/tick", STR_ARG(run->folder));
+    bool ok = w->fd >= 0 && inotify_add_watch(w->fd, path, IN_MODIFY) >= 0;
+    snprintf(path, sizeof(path), "%.*s/logs", STR_ARG(run->folder));
+    if (!ok || inotify_add_watch(w->fd, path, IN_MODIFY | IN_CREATE) < 0) {
+        status_errno(st, errno, "cannot watch the run's folder %.*s", STR_ARG(run->folder));
+        run_watch_close(w);
+        return NULL;
+    }
+    return w;
+}
+
+int run_watch_fd(const struct run_watch *w)
+{
+    return w->fd;
+}
+
+bool run_watch_take(struct run_watch *w)
+{
+    char notices[4096];
+    bool any = false;
+    while (read(w->fd, notices, sizeof(notices)) > 0) {
+        any = true;
+    }
+    return any;
+}
+
+void run_watch_close(struct run_watch *w)
+{
+    if (w != NULL) {
+        if (w->fd >= 0) {
+            close(w->fd);
+        }
+        mem_free(w);
+    }
+}
