@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "submit/engine_internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,15 +11,26 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/file.h"
+#include "base/process.h"
 #include "submit/run.h"
 #include "submit/snapshot.h"
+
+/* The loop, and what each of its turns commits:
+ *
+ *        ┌─▶ start_chosen     shims for the steps that are STARTING ─▶ outcomes: running, failed
+ *        │   or, when there are none, wait_for_news and collect     ─▶ outcomes: ok, failed, …
+ *        └── tell             one transaction: the outcomes, what follows from them (READY,
+ *                             SKIPPED, another attempt), and which steps are STARTING next
+ *
+ * So a step is never started before the history says that it is being started, and nothing slow is
+ * done while other engines wait for the database. */
 
 static int64_t now_ms(void)
 {
@@ -29,9 +41,9 @@ static int64_t now_ms(void)
 
 struct str engine_shim(struct str engine, struct arena *a)
 {
+    static const char *const places[] = {"stepwire-shim", "../libexec/stepwire/stepwire-shim"};
     size_t slash = str_find_last(engine, '/');
     struct str folder = slash == SIZE_MAX ? STR(".") : str_slice(engine, 0, slash);
-    static const char *const places[] = {"stepwire-shim", "../libexec/stepwire/stepwire-shim"};
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         struct str path = arena_strf(a, "%.*s/%s", STR_ARG(folder), places[i]);
         if (!str_is_none(path) && access(path.ptr, X_OK) == 0) {
@@ -41,40 +53,123 @@ struct str engine_shim(struct str engine, struct arena *a)
     return STR_NONE;
 }
 
-/* --- telling the history --- */
+/* --- outcomes --- */
 
-/* Watchers wait for this file to be written to. */
-static void tick(const struct engine *e)
+static struct engine_outcome *add_outcome(struct engine *e, uint32_t i, enum step_state state,
+                                          int exit_status)
 {
-    if (pwrite(e->tick, ".", 1, 0) != 1) {
-        /* They look again by themselves. */
+    struct engine_outcome *outcome = &e->outcomes[e->outcome_count++];
+    *outcome = (struct engine_outcome){.step = i, .state = state, .exit_status = exit_status};
+    return outcome;
+}
+
+/* By the words of the step's shim. */
+static void add_end(struct engine *e, uint32_t i, int status, const char *how)
+{
+    struct engine_outcome *o = add_outcome(e, i, STEP_FAILED, status);
+    if (strcmp(how, "stopped") == 0) {
+        o->state = e->cancelled ? STEP_CANCELLED : STEP_FAILED;
+        status_set(&o->why, STATUS_INTERRUPTED, NO_POS,
+                   e->cancelled ? "the run was cancelled" : "it was asked to end");
+    } else if (strcmp(how, "timeout") == 0) {
+        o->state = STEP_TIMEOUT;
+        status_set(&o->why, STATUS_PROBLEMS, NO_POS, "not done after %lld s",
+                   (long long)(e->plan.steps[i].timeout_ms / 1000));
+    } else if (strcmp(how, "signal") == 0) {
+        status_set(&o->why, STATUS_PROBLEMS, NO_POS, "ended by signal %d, %s", status - 128,
+                   strsignal(status - 128));
+    } else if (status != 0) {
+        status_set(&o->why, STATUS_PROBLEMS, NO_POS, "exit status %d", status);
+    } else if (engine_step_keep_outputs(e, i, &o->why)) {
+        o->state = STEP_OK;
     }
 }
+
+/* True when the step's exit file is there, and what it says. */
+static bool read_exit(const struct engine *e, uint32_t i, int *status, char how[16])
+{
+    char path[PATH_MAX], text[64];
+    snprintf(path, sizeof(path), "%.*s/exits/%.*s", STR_ARG(e->run.folder),
+             STR_ARG(e->plan.steps[i].id));
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    ssize_t n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : -1;
+    if (fd >= 0) {
+        close(fd);
+    }
+    text[n > 0 ? n : 0] = '\0';
+    return sscanf(text, "%d %15s", status, how) == 2;
+}
+
+/* The running step of that shim, or GRAPH_NONE. */
+static uint32_t step_of_shim(const struct engine *e, pid_t shim)
+{
+    for (uint32_t k = 0; k < e->busy_count; k++) {
+        if (e->steps[e->busy[k]].shim == shim) {
+            return e->busy[k];
+        }
+    }
+    return GRAPH_NONE;
+}
+
+static bool is_shim(pid_t child, const void *engine)
+{
+    return step_of_shim(engine, child) != GRAPH_NONE;
+}
+
+/* Takes the ends of shims. What a shim that was killed leaves behind has become our child, and is
+ * killed too, until nothing of it is left. */
+static void collect(struct engine *e)
+{
+    bool orphans = false;
+    pid_t pid;
+    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
+        int status;
+        char how[16];
+        uint32_t i = step_of_shim(e, pid);
+        if (i == GRAPH_NONE) {
+            orphans = true;
+            continue;
+        }
+        e->steps[i].shim = 0;
+        if (read_exit(e, i, &status, how)) {
+            add_end(e, i, status, how);
+        } else {
+            orphans = true;
+            status_set(&add_outcome(e, i, STEP_CRASHED, -1)->why, STATUS_INTERNAL, NO_POS,
+                       "the process that watched over it was killed");
+        }
+    }
+    if (orphans) {
+        process_signal_children(SIGKILL, is_shim, e);
+    }
+}
+
+static void start_chosen(struct engine *e)
+{
+    for (uint32_t k = 0; k < e->busy_count; k++) {
+        uint32_t i = e->busy[k];
+        if (e->steps[i].state == STEP_STARTING) {
+            struct status lacks = STATUS_INIT;
+            bool started = engine_step_start(e, i, &lacks);
+            add_outcome(e, i, started ? STEP_RUNNING : STEP_FAILED, -1)->why = lacks;
+        }
+    }
+}
+
+/* --- what follows from them; all within one transaction --- */
 
 static bool set_step(struct engine *e, uint32_t i, enum step_state state, const char *why,
                      int exit_status, struct status *st)
 {
     e->steps[i].state = state;
-    bool ok = run_history_set_step(e->history, e->run.id, e->plan.steps[i].id, state, str_from(why),
-                                   exit_status, now_ms(), st);
-    tick(e);
-    return ok;
+    return run_history_set_step(e->history, e->run.id, e->plan.steps[i].id, state, str_from(why),
+                                exit_status, now_ms(), st);
 }
 
-/* --- what is ready --- */
-
-static void push_ready(struct engine *e, uint32_t i)
+static bool make_ready(struct engine *e, uint32_t i, const char *why, struct status *st)
 {
     e->ready[(e->ready_first + e->ready_count++) % e->plan.count] = i;
-    e->steps[i].state = STEP_READY;
-}
-
-static uint32_t take_ready(struct engine *e)
-{
-    uint32_t i = e->ready[e->ready_first];
-    e->ready_first = (e->ready_first + 1) % (uint32_t)e->plan.count;
-    e->ready_count--;
-    return i;
+    return set_step(e, i, STEP_READY, why, -1, st);
 }
 
 static bool is_waiting(const struct engine *e, uint32_t i)
@@ -91,14 +186,11 @@ static bool drop(struct engine *e, uint32_t i, enum step_state state, const char
 }
 
 /* What depends on a step that did not end well, however far away. */
-static bool skip_dependents(struct engine *e, uint32_t failed, struct status *st)
+static bool skip_dependents(struct engine *e, uint32_t failed, const char *why, struct status *st)
 {
-    char why[STATUS_MESSAGE_MAX];
-    snprintf(why, sizeof(why), "%.*s %s", STR_ARG(e->plan.steps[failed].id),
-             step_state_name(e->steps[failed].state));
     size_t count = 0;
+    bool ok = true;
     e->worklist[count++] = failed;
-    bool ok = run_history_begin(e->history, st);
     while (ok && count > 0) {
         uint32_t i = e->worklist[--count];
         for (uint32_t d = e->first_dependent[i]; ok && d < e->first_dependent[i + 1]; d++) {
@@ -109,82 +201,68 @@ static bool skip_dependents(struct engine *e, uint32_t failed, struct status *st
             }
         }
     }
-    return run_history_end(e->history, ok, st);
+    return ok;
 }
 
 /* Nothing new starts: what has not started yet gets its final state. */
-static bool stop_starting(struct engine *e, enum step_state state, const char *why,
-                          struct status *st)
+static bool drop_waiting(struct engine *e, enum step_state state, const char *why,
+                         struct status *st)
 {
+    bool ok = true;
     e->stopping = true;
     e->ready_count = 0;
-    bool ok = run_history_begin(e->history, st);
     for (uint32_t i = 0; ok && i < e->plan.count; i++) {
         ok = !is_waiting(e, i) || drop(e, i, state, why, st);
     }
-    return run_history_end(e->history, ok, st);
+    return ok;
 }
 
-/* --- the end of a step --- */
-
-static bool release_dependents(struct engine *e, uint32_t i)
+static bool release_dependents(struct engine *e, uint32_t i, struct status *st)
 {
-    for (uint32_t d = e->first_dependent[i]; d < e->first_dependent[i + 1]; d++) {
+    bool ok = true;
+    for (uint32_t d = e->first_dependent[i]; ok && d < e->first_dependent[i + 1]; d++) {
         struct engine_step *dependent = &e->steps[e->dependents[d]];
         if (--dependent->waits_for == 0 && dependent->state == STEP_PLANNED && !e->stopping) {
-            push_ready(e, e->dependents[d]);
+            ok = make_ready(e, e->dependents[d], "", st);
         }
     }
-    return true;
+    return ok;
 }
 
-static bool note_failure(struct engine *e, uint32_t i, const char *why, struct status *st)
+static bool note_failure(struct engine *e, const struct engine_outcome *o, struct status *st)
 {
-    char stopped[STATUS_MESSAGE_MAX];
+    struct str id = e->plan.steps[o->step].id;
+    struct arena scratch = e->arena;
+    struct str what = arena_strf(&scratch, "%.*s %s", STR_ARG(id), step_state_name(o->state));
+    struct str stopped = arena_strf(&scratch, "not started, since %.*s", STR_ARG(what));
     if (e->first_failed == GRAPH_NONE) {
-        e->first_failed = i;
-        e->message = arena_strf(&e->arena, "%.*s %s: %s; stepwire logs %lld %.*s",
-                                STR_ARG(e->plan.steps[i].id), step_state_name(e->steps[i].state),
-                                why, (long long)e->run.id, STR_ARG(e->plan.steps[i].id));
-        if (str_is_none(e->message)) {
-            return status_nomem(st);
-        }
+        e->first_failed = o->step;
+        e->message = (struct status)STATUS_INIT;
+        status_set(&e->message, STATUS_PROBLEMS, NO_POS, "%.*s: %.200s; stepwire logs %lld %.*s",
+                   STR_ARG(what), o->why.message, (long long)e->run.id, STR_ARG(id));
     }
-    if (!skip_dependents(e, i, st)) {
-        return false;
+    if (str_is_none(what) || str_is_none(stopped)) {
+        return status_nomem(st);
     }
-    snprintf(stopped, sizeof(stopped), "not started, since %.*s %s", STR_ARG(e->plan.steps[i].id),
-             step_state_name(e->steps[i].state));
-    return e->request.continue_on_failure || e->stopping ||
-           stop_starting(e, STEP_SKIPPED, stopped, st);
+    return skip_dependents(e, o->step, what.ptr, st) &&
+           (e->request.continue_on_failure || e->stopping ||
+            drop_waiting(e, STEP_SKIPPED, stopped.ptr, st));
 }
 
 /* Another attempt, or the final state. */
-static bool end_badly(struct engine *e, uint32_t i, enum step_state state, const char *why,
-                      int exit_status, struct status *st)
+static bool end_badly(struct engine *e, const struct engine_outcome *o, struct status *st)
 {
-    const struct plan_step *step = &e->plan.steps[i];
-    if (state != STEP_CANCELLED && !e->stopping && e->steps[i].attempts <= step->retries) {
-        char again[STATUS_MESSAGE_MAX];
-        snprintf(again, sizeof(again), "attempt %lld of %lld: %.300s",
-                 (long long)e->steps[i].attempts, (long long)step->retries + 1, why);
-        bool ok = set_step(e, i, STEP_READY, again, exit_status, st);
-        push_ready(e, i);
-        return ok;
+    const struct plan_step *step = &e->plan.steps[o->step];
+    int64_t attempts = e->steps[o->step].attempts;
+    if (o->state != STEP_CANCELLED && !e->stopping && !e->cancelled && attempts <= step->retries) {
+        char why[STATUS_MESSAGE_MAX];
+        snprintf(why, sizeof(why), "attempt %lld of %lld: %.300s", (long long)attempts,
+                 (long long)step->retries + 1, o->why.message);
+        return make_ready(e, o->step, why, st);
     }
     e->unfinished--;
-    return set_step(e, i, state, why, exit_status, st) &&
-           (state == STEP_CANCELLED || note_failure(e, i, why, st));
-}
-
-static bool end_well(struct engine *e, uint32_t i, struct status *st)
-{
-    struct status lacks = STATUS_INIT;
-    if (!engine_step_keep_outputs(e, i, &lacks)) {
-        return end_badly(e, i, STEP_FAILED, lacks.message, 0, st);
-    }
-    e->unfinished--;
-    return set_step(e, i, STEP_OK, "", 0, st) && release_dependents(e, i);
+    return set_step(e, o->step, o->state, o->why.message, o->exit_status, st) &&
+           (o->state == STEP_CANCELLED || note_failure(e, o, st));
 }
 
 static void forget_busy(struct engine *e, uint32_t i)
@@ -197,96 +275,71 @@ static void forget_busy(struct engine *e, uint32_t i)
     }
 }
 
-/* By the shim's words: "STATUS HOW". */
-static bool finish(struct engine *e, uint32_t i, int status, const char *how, struct status *st)
+static bool apply(struct engine *e, const struct engine_outcome *o, struct status *st)
 {
-    char why[STATUS_MESSAGE_MAX];
-    forget_busy(e, i);
-    if (strcmp(how, "stopped") == 0) {
-        return end_badly(e, i, STEP_CANCELLED, "the run was cancelled", status, st);
+    if (o->state == STEP_RUNNING) {
+        return set_step(e, o->step, STEP_RUNNING, "", -1, st);
     }
-    if (strcmp(how, "timeout") == 0) {
-        snprintf(why, sizeof(why), "not done after %lld s",
-                 (long long)(e->plan.steps[i].timeout_ms / 1000));
-        return end_badly(e, i, STEP_TIMEOUT, why, status, st);
+    forget_busy(e, o->step);
+    if (o->state != STEP_OK) {
+        return end_badly(e, o, st);
     }
-    if (strcmp(how, "signal") == 0) {
-        snprintf(why, sizeof(why), "ended by signal %d", status - 128);
-        return end_badly(e, i, STEP_FAILED, why, status, st);
-    }
-    if (status != 0) {
-        snprintf(why, sizeof(why), "exit status %d", status);
-        return end_badly(e, i, STEP_FAILED, why, status, st);
-    }
-    return end_well(e, i, st);
+    e->unfinished--;
+    return set_step(e, o->step, STEP_OK, "", o->exit_status, st) &&
+           release_dependents(e, o->step, st);
 }
 
-/* True when the step's exit file is there, and what it says. */
-static bool read_exit(const struct engine *e, uint32_t i, int *status, char how[16])
-{
-    char path[PATH_MAX], text[64];
-    snprintf(path, sizeof(path), "%.*s/exits/%.*s", STR_ARG(e->run.folder),
-             STR_ARG(e->plan.steps[i].id));
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return false;
-    }
-    ssize_t n = read(fd, text, sizeof(text) - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = '\0';
-    return sscanf(text, "%d %15s", status, how) == 2;
-}
-
-/* Takes the ends of steps: from their exit files, which appear whole, or from a shim that died
- * without one. */
-static bool collect(struct engine *e, struct status *st)
-{
-    bool ok = true;
-    for (uint32_t k = e->busy_count; ok && k > 0; k--) {
-        uint32_t i = e->busy[k - 1];
-        int status = 0, shim_status;
-        char how[16];
-        /* In this order: a shim writes its file and then ends. */
-        bool shim_ended = waitpid(e->steps[i].shim, &shim_status, WNOHANG) == e->steps[i].shim;
-        if (read_exit(e, i, &status, how)) {
-            if (!shim_ended) {
-                waitpid(e->steps[i].shim, &shim_status, 0);
-            }
-            ok = finish(e, i, status, how, st);
-        } else if (shim_ended) {
-            forget_busy(e, i);
-            ok = end_badly(e, i, STEP_CRASHED, "what ran the step was killed", -1, st);
-        }
-    }
-    return ok;
-}
-
-/* --- starting --- */
-
-static bool start_one(struct engine *e, uint32_t i, struct status *st)
-{
-    struct status lacks = STATUS_INIT;
-    e->steps[i].attempts++;
-    if (!set_step(e, i, STEP_STARTING, "", -1, st)) {
-        return false;
-    }
-    if (!engine_step_start(e, i, &lacks)) {
-        return end_badly(e, i, STEP_FAILED, lacks.message, -1, st);
-    }
-    e->busy[e->busy_count++] = i;
-    return set_step(e, i, STEP_RUNNING, "", -1, st);
-}
-
-static bool start_ready(struct engine *e, struct status *st)
+static bool choose_next(struct engine *e, struct status *st)
 {
     bool ok = true;
     while (ok && e->ready_count > 0 && e->busy_count < (uint32_t)e->request.jobs) {
-        ok = start_one(e, take_ready(e), st);
+        uint32_t i = e->ready[e->ready_first];
+        e->ready_first = (e->ready_first + 1) % (uint32_t)e->plan.count;
+        e->ready_count--;
+        e->steps[i].attempts++;
+        e->busy[e->busy_count++] = i;
+        ok = set_step(e, i, STEP_STARTING, "", -1, st);
     }
     return ok;
 }
 
-/* --- cancelling --- */
+/* Watchers look at the history when this file was written to. That is all they lose when it cannot
+ * be. */
+static void tick(const struct engine *e)
+{
+    ssize_t n = pwrite(e->tick, ".", 1, 0);
+    (void)n;
+}
+
+static bool tell(struct engine *e, struct status *st)
+{
+    if (!run_history_begin(e->history, st)) {
+        return false;
+    }
+    bool ok = true;
+    for (uint32_t k = 0; ok && k < e->outcome_count; k++) {
+        ok = apply(e, &e->outcomes[k], st);
+    }
+    if (ok && e->cancelled && !e->stopping) {
+        ok = drop_waiting(e, STEP_CANCELLED, "the run was cancelled", st);
+    }
+    ok = ok && choose_next(e, st);
+    ok = run_history_end(e->history, ok, st);
+    e->outcome_count = 0;
+    tick(e);
+    return ok;
+}
+
+/* --- the loop --- */
+
+static void stop_running(const struct engine *e)
+{
+    for (uint32_t k = 0; k < e->busy_count; k++) {
+        if (e->steps[e->busy[k]].shim > 0) {
+            kill(e->steps[e->busy[k]].shim, SIGTERM);
+        }
+    }
+}
 
 static bool is_cancel_asked(const struct engine *e)
 {
@@ -295,50 +348,58 @@ static bool is_cancel_asked(const struct engine *e)
     return access(path, F_OK) == 0;
 }
 
-static bool cancel(struct engine *e, struct status *st)
-{
-    e->cancelled = true;
-    for (uint32_t k = 0; k < e->busy_count; k++) {
-        kill(e->steps[e->busy[k]].shim, SIGTERM);
-    }
-    return stop_starting(e, STEP_CANCELLED, "the run was cancelled", st);
-}
-
-/* --- the loop --- */
-
+/* The end of a shim, TERM, or a file that has appeared in the run's folder. */
 static bool wait_for_news(struct engine *e, struct status *st)
 {
     struct pollfd fds[2] = {{.fd = e->signals, .events = POLLIN},
                             {.fd = e->notices, .events = POLLIN}};
-    if (poll(fds, 2, -1) < 0 && errno != EINTR) {
+    if (poll(fds, COUNT_OF(fds), -1) < 0 && errno != EINTR) {
         return status_errno(st, errno, "cannot wait for the steps");
     }
     struct signalfd_siginfo signals[8];
-    ssize_t n = read(e->signals, signals, sizeof(signals));
+    char notices[4096];
     bool asked = false;
+    ssize_t n = read(e->signals, signals, sizeof(signals));
     for (size_t i = 0; n > 0 && i < (size_t)n / sizeof(signals[0]); i++) {
         asked |= signals[i].ssi_signo == SIGTERM;
     }
-    char notices[4096];
-    while (read(e->notices, notices, sizeof(notices)) > 0) {
-        /* What they say is looked up where it counts. */
+    if ((fds[1].revents & POLLIN) != 0 && read(e->notices, notices, sizeof(notices)) > 0) {
+        asked |= is_cancel_asked(e);
     }
-    return e->cancelled || !(asked || is_cancel_asked(e)) || cancel(e, st);
+    if (asked && !e->cancelled) {
+        e->cancelled = true;
+        stop_running(e);
+    }
+    return true;
 }
 
 static bool run_steps(struct engine *e, struct status *st)
 {
-    bool ok = true;
-    while (ok && e->unfinished > 0) {
-        ok = start_ready(e, st);
-        if (ok && e->unfinished > 0 && e->busy_count > 0) {
-            ok = wait_for_news(e, st) && collect(e, st);
-        } else if (ok && e->unfinished > 0 && e->ready_count == 0) {
-            return status_set(st, STATUS_INTERNAL, NO_POS, "%u steps can never start",
-                              e->unfinished);
+    for (uint32_t i = 0; i < e->plan.count; i++) {
+        if (e->steps[i].waits_for == 0) {
+            e->ready[e->ready_count++] = i;
         }
     }
+    bool ok = tell(e, st);
+    while (ok && e->unfinished > 0) {
+        /* Each step waits for earlier ones only, and each failure drops those that wait for it. */
+        assert(e->busy_count > 0);
+        start_chosen(e);
+        if (e->outcome_count == 0) {
+            ok = wait_for_news(e, st);
+            collect(e);
+        }
+        ok = ok && tell(e, st);
+    }
     return ok;
+}
+
+/* When the history cannot be told any more, nothing may go on unseen. */
+static void give_up(struct engine *e)
+{
+    stop_running(e);
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {
+    }
 }
 
 /* --- before the loop --- */
@@ -350,14 +411,9 @@ static bool index_dependents(struct engine *e, struct status *st)
     for (size_t i = 0; i < count; i++) {
         edges += e->plan.steps[i].after_count;
     }
-    e->steps = arena_new(&e->arena, struct engine_step, count);
     e->first_dependent = arena_new(&e->arena, uint32_t, count + 2);
     e->dependents = arena_new(&e->arena, uint32_t, edges);
-    e->ready = arena_new(&e->arena, uint32_t, count);
-    e->worklist = arena_new(&e->arena, uint32_t, count + 1);
-    e->busy = arena_new(&e->arena, uint32_t, (size_t)e->request.jobs);
-    if (e->steps == NULL || e->first_dependent == NULL || e->dependents == NULL ||
-        e->ready == NULL || e->worklist == NULL || e->busy == NULL) {
+    if (e->first_dependent == NULL || e->dependents == NULL) {
         return status_nomem(st);
     }
     /* Counted two places further on, so that filling moves each start to where it belongs. */
@@ -371,53 +427,83 @@ static bool index_dependents(struct engine *e, struct status *st)
         place[i] += place[i - 1];
     }
     for (uint32_t i = 0; i < count; i++) {
-        e->steps[i].waits_for = (uint32_t)e->plan.steps[i].after_count;
         for (size_t k = 0; k < e->plan.steps[i].after_count; k++) {
             e->dependents[place[e->plan.steps[i].after[k]]++] = i;
         }
-        if (e->steps[i].waits_for == 0) {
-            push_ready(e, i);
-        }
     }
-    e->unfinished = (uint32_t)count;
     return true;
 }
 
+static bool make_tables(struct engine *e, struct status *st)
+{
+    size_t count = e->plan.count, jobs = (size_t)e->request.jobs;
+    e->steps = arena_new(&e->arena, struct engine_step, count);
+    e->ready = arena_new(&e->arena, uint32_t, count);
+    e->worklist = arena_new(&e->arena, uint32_t, count);
+    e->busy = arena_new(&e->arena, uint32_t, jobs);
+    e->outcomes = arena_new(&e->arena, struct engine_outcome, jobs);
+    if (e->steps == NULL || e->ready == NULL || e->worklist == NULL || e->busy == NULL ||
+        e->outcomes == NULL) {
+        return status_nomem(st);
+    }
+    e->unfinished = (uint32_t)count;
+    for (size_t i = 0; i < count; i++) {
+        e->steps[i].waits_for = (uint32_t)e->plan.steps[i].after_count;
+    }
+    return index_dependents(e, st);
+}
+
+/* A reader that asks whether we live holds the lock for an instant: it is tried more than once. */
 static bool take_lock(struct engine *e, struct status *st)
 {
+    enum { TRIES = 20, TRY_AGAIN_MS = 10 };
     char path[PATH_MAX];
     snprintf(path, sizeof(path), "%.*s/lock", STR_ARG(e->run.folder));
     e->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (e->lock < 0) {
         return status_errno(st, errno, "cannot open %s", path);
     }
-    if (flock(e->lock, LOCK_EX | LOCK_NB) != 0) {
-        return status_set(st, STATUS_CONFLICT, NO_POS, "run %lld is being run by another engine",
-                          (long long)e->run.id);
+    for (int i = 0; i < TRIES; i++) {
+        if (flock(e->lock, LOCK_EX | LOCK_NB) == 0) {
+            return true;
+        }
+        poll(NULL, 0, TRY_AGAIN_MS);
     }
-    return true;
+    return status_set(st, STATUS_CONFLICT, NO_POS, "run %lld is being run by another engine",
+                      (long long)e->run.id);
 }
 
 static bool open_descriptors(struct engine *e, struct status *st)
 {
-    char exits[PATH_MAX], ticks[PATH_MAX];
+    char path[PATH_MAX];
     sigset_t caught;
     sigemptyset(&caught);
     sigaddset(&caught, SIGCHLD);
     sigaddset(&caught, SIGTERM);
-    sigaddset(&caught, SIGINT);
-    sigprocmask(SIG_BLOCK, &caught, NULL);
+    sigprocmask(SIG_SETMASK, &caught, NULL);
     signal(SIGHUP, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    snprintf(exits, sizeof(exits), "%.*s/exits", STR_ARG(e->run.folder));
-    snprintf(ticks, sizeof(ticks), "%.*s/tick", STR_ARG(e->run.folder));
+    snprintf(path, sizeof(path), "%.*s/tick", STR_ARG(e->run.folder));
+    e->tick = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     e->signals = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
     e->notices = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    e->tick = open(ticks, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = e->signals >= 0 && e->notices >= 0 && e->tick >= 0 &&
-              inotify_add_watch(e->notices, exits, IN_MOVED_TO) >= 0 &&
+    bool ok = e->tick >= 0 && e->signals >= 0 && e->notices >= 0 &&
               inotify_add_watch(e->notices, e->run.folder.ptr, IN_CREATE) >= 0;
     return ok || status_errno(st, errno, "cannot watch the run's folder %s", e->run.folder.ptr);
+}
+
+/* The run, its lock, and that nobody has run it before. */
+static bool take_run(struct engine *e, struct str state_folder, int64_t run, struct status *st)
+{
+    e->history = run_history_open(state_folder, st);
+    if (e->history == NULL || !run_history_run(e->history, run, &e->arena, &e->run, st) ||
+        !take_lock(e, st) || !run_history_run(e->history, run, &e->arena, &e->run, st)) {
+        return false;
+    }
+    return e->run.state == RUN_QUEUED ||
+           status_set(st, STATUS_USAGE, NO_POS, "run %lld was started before: it is %s",
+                      (long long)run, run_state_name(e->run.state));
 }
 
 static bool prepare(struct engine *e, struct str state_folder, int64_t run, struct status *st)
@@ -427,81 +513,94 @@ static bool prepare(struct engine *e, struct str state_folder, int64_t run, stru
     if (!arena_init(&e->arena, 0)) {
         return status_nomem(st);
     }
-    e->history = run_history_open(state_folder, st);
-    if (e->history == NULL || !run_history_run(e->history, run, &e->arena, &e->run, st) ||
-        !take_lock(e, st) || !open_descriptors(e, st) ||
-        !engine_request_read(e->run.folder, &e->arena, &e->request, &e->p, st)) {
-        return false;
-    }
-    e->g = graph_compile(e->p, GRAPH_PLAIN, st);
-    if (e->g == NULL || !plan_make(e->p, e->g, e->request.submission, &e->arena, &e->plan, st) ||
-        !snapshot_folders(e->p, e->request.base_folder, SNAPSHOT_NAMES, &e->arena, &e->folders,
-                          st)) {
-        return false;
-    }
     e->shim = engine_shim((struct str){self, n > 0 ? (size_t)n : 0}, &e->arena);
     if (str_is_none(e->shim)) {
         return status_set(st, STATUS_SERVICE, NO_POS,
                           "stepwire-shim is not installed beside stepwire");
     }
-    return index_dependents(e, st) &&
+    /* What a killed shim leaves behind is then ours to end. */
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+        return status_errno(st, errno, "cannot look after the steps");
+    }
+    if (!take_run(e, state_folder, run, st) || !open_descriptors(e, st) ||
+        !engine_request_read(e->run.folder, &e->arena, &e->request, &e->p, st)) {
+        return false;
+    }
+    e->g = graph_compile(e->p, GRAPH_PLAIN, st);
+    return e->g != NULL && plan_make(e->p, e->g, e->request.submission, &e->arena, &e->plan, st) &&
+           snapshot_folders(e->p, e->request.base_folder, SNAPSHOT_NAMES, &e->arena, &e->folders,
+                            st) &&
+           make_tables(e, st) &&
            run_history_set_run(e->history, run, RUN_RUNNING, STR(""), now_ms(), st);
 }
 
 static void release(struct engine *e)
 {
-    const int descriptors[] = {e->tick, e->notices, e->signals};
+    const int descriptors[] = {e->tick, e->notices, e->signals, e->lock};
     graph_free(e->g);
     pipeline_free(e->p);
+    run_history_close(e->history);
+    arena_finish(&e->arena);
+    /* The lock last: from here on nobody owns the run. */
     for (size_t i = 0; i < COUNT_OF(descriptors); i++) {
         if (descriptors[i] >= 0) {
             close(descriptors[i]);
         }
     }
-    run_history_close(e->history);
-    arena_finish(&e->arena);
-    if (e->lock >= 0) {
-        close(e->lock); /* last: from here on nobody owns the run */
-    }
 }
 
-/* The one that started us reads this descriptor to its end: nothing is good news, a sentence is
- * not. */
-enum { READY_FD = 3 };
+/* --- its process --- */
 
-static void tell_starter(const struct status *st)
+/* Whoever started us reads standard output up to this line: a code and a sentence. Later there is
+ * nobody to talk to but the log. */
+static void answer(const struct status *st)
 {
-    if (st != NULL && dprintf(READY_FD, "%d %s", (int)st->code, st->message) < 0) {
-        /* nobody listens any more */
-    }
-    close(READY_FD);
+    dprintf(STDOUT_FILENO, "%d %s\n", (int)st->code, st->code == STATUS_OK ? "ready" : st->message);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
-static enum run_state outcome(const struct engine *e)
+static int run_engine(struct str state_folder, int64_t run)
 {
-    return e->cancelled ? RUN_CANCELLED : e->first_failed != GRAPH_NONE ? RUN_FAILED : RUN_OK;
+    struct status st = STATUS_INIT, last = STATUS_INIT;
+    struct engine e = {
+        .lock = -1, .signals = -1, .notices = -1, .tick = -1, .first_failed = GRAPH_NONE};
+    bool ok = prepare(&e, state_folder, run, &st);
+    answer(&st);
+    if (!ok) {
+        release(&e);
+        return status_exit_code(st.code);
+    }
+    enum run_state end = RUN_OK;
+    if (!run_steps(&e, &st)) {
+        give_up(&e);
+        dprintf(STDERR_FILENO, "%s\n", st.message);
+        end = RUN_FAILED;
+    } else if (e.cancelled && e.stopping) {
+        end = RUN_CANCELLED;
+    } else if (e.first_failed != GRAPH_NONE) {
+        end = RUN_FAILED;
+        st = e.message;
+    }
+    if (!run_history_set_run(e.history, run, end, str_from(st.message), now_ms(), &last)) {
+        dprintf(STDERR_FILENO, "%s\n", last.message);
+    }
+    tick(&e);
+    release(&e);
+    return status_exit_code(st.code);
 }
 
 int engine_main(struct str state_folder, int64_t run)
 {
-    struct status st = STATUS_INIT;
-    struct engine e = {
-        .lock = -1, .signals = -1, .notices = -1, .tick = -1, .first_failed = GRAPH_NONE};
-    setsid(); /* the terminal's end is not ours */
-    if (!prepare(&e, state_folder, run, &st)) {
-        tell_starter(&st);
-        release(&e);
+    pid_t pid = fork();
+    if (pid != 0) {
+        struct status st = STATUS_INIT;
+        if (pid < 0) {
+            status_errno(&st, errno, "cannot start the engine");
+            answer(&st);
+        }
         return status_exit_code(st.code);
     }
-    tell_starter(NULL);
-    bool ok = run_steps(&e, &st);
-    struct str message = !ok ? str_from(st.message) : str_is_none(e.message) ? STR("") : e.message;
-    struct status last = STATUS_INIT;
-    if (!run_history_set_run(e.history, run, ok ? outcome(&e) : RUN_FAILED, message, now_ms(),
-                             &last)) {
-        dprintf(STDERR_FILENO, "stepwire: %s\n", last.message);
-    }
-    tick(&e);
-    release(&e);
-    return ok ? 0 : status_exit_code(st.code);
+    setsid(); /* the end of the terminal is not ours */
+    closefrom(STDERR_FILENO + 1);
+    return run_engine(state_folder, run);
 }

@@ -72,6 +72,14 @@ struct engine_step {
     pid_t shim;         /* while it runs */
 };
 
+/* What has become of a step, for the history and for the steps that wait. */
+struct engine_outcome {
+    uint32_t step;
+    enum step_state state;
+    int exit_status;
+    struct status why; /* its message; empty when there is nothing to say */
+};
+
 struct engine {
     struct arena arena; /* what lives as long as the run */
     struct run_history *history;
@@ -88,16 +96,18 @@ struct engine {
     uint32_t *first_dependent;
     uint32_t *ready; /* a ring of plan.count: each step is in it once at most */
     uint32_t ready_first, ready_count;
-    uint32_t *busy; /* request.jobs: steps whose shim is alive */
+    uint32_t *busy; /* request.jobs: steps that are starting or running */
     uint32_t busy_count;
+    struct engine_outcome *outcomes; /* request.jobs */
+    uint32_t outcome_count;
     uint32_t *worklist; /* plan.count */
     uint32_t unfinished;
     uint32_t first_failed; /* or GRAPH_NONE */
-    struct str message;    /* of the run: what became of that step */
+    struct status message; /* of the run: what became of that step */
     bool stopping;         /* nothing new starts */
     bool cancelled;
 
-    int lock, signals, notices, tick; /* descriptors, or -1 */
+    int lock, tick, signals, notices; /* descriptors, or -1 */
 };
 
 /* The shim's executable, beside the engine's or in ../libexec/stepwire; STR_NONE when it is not

@@ -199,7 +199,7 @@ static bool write_request(struct starting *s, struct str folder)
     return engine_request_write(folder, &request, s->st);
 }
 
-/* Descriptor 3 is the one the engine answers on; the log takes what it cannot say elsewhere. */
+/* The engine answers on standard output, once; its log takes what it cannot say elsewhere. */
 static bool spawn(struct starting *s, struct str folder, int64_t run, int answer, pid_t *pid)
 {
     struct str log = arena_strf(&s->a, "%.*s/engine.log", STR_ARG(folder));
@@ -220,10 +220,9 @@ static bool spawn(struct starting *s, struct str folder, int64_t run, int answer
     sigfillset(&defaults);
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, answer, STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.ptr, O_WRONLY | O_CREAT | O_APPEND,
                                      0600);
-    posix_spawn_file_actions_adddup2(&files, answer, 3);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
@@ -234,7 +233,7 @@ static bool spawn(struct starting *s, struct str folder, int64_t run, int answer
     return error == 0 || status_errno(s->st, error, "cannot start %s", engine.ptr);
 }
 
-/* Nothing, and then the end, is the engine's yes; else its code and sentence. */
+/* A code, 0 when the run is the engine's now, and its sentence. */
 static bool read_answer(int fd, struct status *st)
 {
     char text[STATUS_MESSAGE_MAX + 16];
@@ -244,17 +243,18 @@ static bool read_answer(int fd, struct status *st)
            ((n = read(fd, text + len, sizeof(text) - 1 - len)) > 0 || (n < 0 && errno == EINTR))) {
         len += n > 0 ? (size_t)n : 0;
     }
-    text[len] = '\0';
-    int code, at = 0;
-    if (len == 0) {
-        return true;
+    struct str sentence = str_trim((struct str){text, len});
+    struct str number = str_cut(&sentence, ' ');
+    int64_t code;
+    if (!str_to_int64(number, &code) || code < STATUS_OK || code >= STATUS_CODE_COUNT) {
+        return status_set(st, STATUS_INTERNAL, NO_POS, "the engine ended before it had begun");
     }
-    if (sscanf(text, "%d %n", &code, &at) != 1 || code <= STATUS_OK || code >= STATUS_CODE_COUNT) {
-        return status_set(st, STATUS_INTERNAL, NO_POS, "the engine did not start");
-    }
-    return status_set(st, (enum status_code)code, NO_POS, "%s", text + at);
+    return code == STATUS_OK ||
+           status_set(st, (enum status_code)code, NO_POS, "%.*s", STR_ARG(sentence));
 }
 
+/* The process that is started leaves the engine on its own and ends, so that nothing is left for
+ * the caller to wait for. */
 static bool start_engine(struct starting *s, struct str folder, int64_t run)
 {
     int ends[2];
@@ -264,15 +264,12 @@ static bool start_engine(struct starting *s, struct str folder, int64_t run)
     }
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    /* On 3 itself, dup2 would leave it to be closed with the exec. */
-    int answer = ends[1] == 3 ? fcntl(ends[1], F_DUPFD_CLOEXEC, 4) : ends[1];
-    bool ok = answer >= 0 && spawn(s, folder, run, answer, &pid);
+    bool spawned = spawn(s, folder, run, ends[1], &pid);
     close(ends[1]);
-    if (answer != ends[1] && answer >= 0) {
-        close(answer);
-    }
-    ok = ok && read_answer(ends[0], s->st);
+    bool ok = spawned && read_answer(ends[0], s->st);
     close(ends[0]);
+    while (spawned && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+    }
     return ok;
 }
 
