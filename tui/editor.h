@@ -40,7 +40,8 @@ struct editor *editor_new(const struct editor_config *config, int columns, int r
 void editor_free(struct editor *ed);
 
 /* Opens a file (one that is not there yet becomes a new document under that name). A file that is
- * not well formed is refused with its place, and left alone. */
+ * not well formed is refused with its place, and left alone. STR_NONE: the start screen, which
+ * offers what an untitled document left behind. Call it once, before the first key. */
 bool editor_open(struct editor *ed, struct str path, struct status *st) MUST_CHECK;
 
 /* What the caller has to do after a key. */

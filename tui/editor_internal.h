@@ -36,15 +36,16 @@
 #include "tui/layer.h"
 #include "tui/list.h"
 
-struct run_view;      /* tui/run_view.c: the watched run, its steps' states */
-struct preview;       /* tui/preview.c */
-struct problems_pane; /* tui/problems_pane.c */
-struct runs_pane;     /* tui/runs_pane.c */
-struct log_pane;      /* tui/log_pane.c */
-struct inspector;     /* tui/inspector.c */
-struct outline;       /* tui/outline.c */
-struct start_screen;  /* tui/start.c */
-struct recovery;      /* tui/recovery.c: the journal of the open document */
+struct run_view;       /* tui/run_view.c: the watched run, its steps' states */
+struct preview;        /* tui/preview.c */
+struct problems_pane;  /* tui/problems_pane.c */
+struct runs_pane;      /* tui/runs_pane.c */
+struct log_pane;       /* tui/log_pane.c */
+struct inspector;      /* tui/inspector.c */
+struct outline;        /* tui/outline.c */
+struct start_screen;   /* tui/start.c */
+struct recovery;       /* tui/recovery.c: the journal of the open document */
+struct reference_plan; /* tui/reference.c: the data reference that is being asked for */
 
 enum pane { PANE_OUTLINE, PANE_CANVAS, PANE_INSPECTOR, PANE_LOWER, PANE_COUNT };
 enum lower_tab { LOWER_PREVIEW, LOWER_PROBLEMS, LOWER_RUNS, LOWER_LOG, LOWER_TAB_COUNT };
@@ -53,7 +54,7 @@ enum say { SAY_PLAIN, SAY_GOOD, SAY_BAD };
 
 /* One open document. */
 struct document {
-    struct history *history; /* owns nothing; */
+    struct history *history;
     struct pipeline *p;
     struct graph *g;       /* GRAPH_WITH_MUTED: what is drawn */
     struct graph *checked; /* GRAPH_PLAIN: what is checked, exported and run */
@@ -61,14 +62,17 @@ struct document {
     struct problems *problems;
     struct arena folder_arena;
     struct folders folders;  /* source directories as they were when last looked at */
+    struct arena names;      /* the four below */
     struct str path;         /* absolute; empty: untitled */
     struct str base_folder;  /* absolute */
+    struct str default_name; /* see document_default_name */
+    struct str shown_path;   /* see document_shown_path */
     struct file_stamp stamp; /* of the file when it was last read or saved */
 };
 
 /* What the person looks at. In the outline that can be something other than a step. */
 struct focus {
-    value_id step; /* none when there are no steps, or another thing is in front */
+    value_id step; /* the last one that was in front; none when there are no steps */
     value_id item; /* the thing in front: a step, an input or output, a parameter, a datastore, … */
     value_id wire; /* the input whose wire is in front (w, W), or none */
 };
@@ -85,13 +89,18 @@ struct editor {
     bool enlarged, lower_open;
     enum lower_tab lower_tab;
     int scroll_left, scroll_top;        /* layout cells at the canvas's top left corner */
+    struct draw_node *nodes;            /* what stands on each node of doc.g (canvas.c) */
     struct rect pane_rects[PANE_COUNT]; /* as last drawn; w 0: not on the screen */
     struct layer *top;
     struct keymap_state keys;
     struct buf message; /* the status line; empty: the hint line is shown */
     enum say message_kind;
-    struct buf find; /* what / last looked for */
-    unsigned want;   /* enum editor_want collected while a key is handled */
+    struct buf find;                 /* what / last looked for */
+    unsigned want;                   /* enum editor_want collected while a key is handled */
+    void (*then)(struct editor *ed); /* what leaving waits for (tui/save.h) */
+    struct buf next_path;            /* what `then` opens */
+    struct buf save_path;            /* what a question about saving is about */
+    bool mouse_off;                  /* gm: the mouse is left to the terminal */
     struct start_screen *start;
     struct outline *outline;
     struct inspector *inspector;
@@ -101,6 +110,11 @@ struct editor {
     struct log_pane *log_pane;
     struct run_view *run;
     struct recovery *recovery;
+    struct reference_plan *reference; /* NULL: none yet */
+    struct argument_offer {           /* tui/wire_offer.c */
+        value_id input, output, step;
+        void (*then)(struct editor *ed, value_id step);
+    } offer;
 };
 
 /* --- the document (document.c) --- */
@@ -111,12 +125,15 @@ struct editor {
 void editor_edited(struct editor *ed);
 /* Takes the status of a failed verb to the status line. */
 void editor_failed(struct editor *ed, const struct status *st);
-/* Opens a verb's group when the document may be edited. */
 bool editor_has_document(const struct editor *ed);
-bool document_save(struct editor *ed, struct str path, struct status *st)
-    MUST_CHECK; /* absolute path; refuses when the file changed underneath (STATUS_CONFLICT) */
-/* Looks at the source directories again (after a save, a focus change, a run). */
+/* Looks at the source directories again (after a save, a run). */
 void document_look_at_folders(struct editor *ed);
+
+/* What the pipeline is called when it does not say: from the file's name, or the folder's. */
+struct str document_default_name(const struct editor *ed);
+/* The path as command lines show it: relative to the current folder where it lies below that; for
+ * an untitled document the name that saving would suggest. */
+struct str document_shown_path(const struct editor *ed);
 
 /* --- messages and command lines --- */
 
@@ -129,8 +146,20 @@ void editor_log_command(struct editor *ed, const char *fmt, ...) PRINTF_LIKE(2, 
 
 void editor_push(struct editor *ed, struct layer *layer);
 void editor_pop(struct editor *ed); /* closes the top one */
+/* Takes a layer out of the stack without closing it, so that what it leads to can push and pop. */
+void editor_unlink(struct editor *ed, struct layer *layer);
 
-/* A question with a yes: Enter does `yes`, Esc or n does not. `data` is handed back. */
+/* A question with answers, each on its key; Esc is none of them and always goes back. `data` is
+ * handed back. The answers' words are not copied. */
+struct answer {
+    uint32_t key;     /* a code point, or KEYCODE_ENTER */
+    const char *word; /* for the hint; NULL: another key for an answer that has one */
+    void (*chosen)(struct editor *ed, void *data); /* NULL: only goes back */
+};
+bool question_open(struct editor *ed, struct str question, const struct answer *answers,
+                   size_t count, void *data, struct status *st) MUST_CHECK;
+
+/* A question with a yes: Enter or y does `yes`, Esc or n does not. */
 bool ask_open(struct editor *ed, struct str question, void (*yes)(struct editor *ed, void *data),
               void *data, struct status *st) MUST_CHECK;
 /* A line of text: prompt, what stands there at first, and what to do with it; `accept` returns
@@ -146,20 +175,23 @@ struct choice {
     size_t count;
     struct arena arena;
     void (*chosen)(struct editor *ed, size_t item, void *data);
-    /* Tab, when there is such a thing ("add and stay"); may be NULL. */
+    /* Tab, when there is such a thing, and the word for it ("add and stay"); may be NULL. */
     void (*also)(struct editor *ed, size_t item, void *data);
+    const char *also_word;
     /* Typed text that matches nothing, Enter: "new…"; may be NULL. */
     void (*typed)(struct editor *ed, struct str text, void *data);
     void *data; /* lives in arena, or elsewhere as long */
 };
 bool choice_open(struct editor *ed, struct choice *choice, struct status *st) MUST_CHECK;
 
-/* --- focus (canvas.c) --- */
+/* --- focus (focus.c) --- */
 
 void focus_step(struct editor *ed, value_id step); /* and brings it into view */
 void focus_item(struct editor *ed,
                 value_id item); /* any named thing or port; a port's step gets the focus too */
 uint32_t focus_node(const struct editor *ed); /* in doc.g, or GRAPH_NONE */
+/* The panes that follow the focus are told that it, or the run, has changed. */
+void focus_changed(struct editor *ed);
 bool is_marked(const struct editor *ed, value_id step);
 
 /* --- actions --- */

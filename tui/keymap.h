@@ -27,7 +27,7 @@ enum keymap_result {
     KEYMAP_UNKNOWN, /* means nothing here; the state is empty again */
 };
 
-/* `context` is one pane's bit; CONTEXT_ANY is looked up behind it (not behind CONTEXT_START). */
+/* `context` is one pane's bit, with CONTEXT_ANY behind it, or CONTEXT_START. */
 enum keymap_result keymap_press(struct keymap_state *state, enum context context,
                                 struct keystroke key, enum action *action);
 
@@ -36,7 +36,7 @@ enum keymap_result keymap_press(struct keymap_state *state, enum context context
 void keymap_next(const struct keymap_state *state, enum context context,
                  void (*each)(void *data, struct keystroke next, enum action action), void *data);
 
-/* Appends the first key of an action as people read it ("Ctrl-S", "g g"). */
+/* Appends the first key of an action as people read it ("Ctrl-S", "gg"). */
 void keymap_add_key(enum action action, struct buf *out);
 
 #endif

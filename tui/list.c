@@ -72,6 +72,11 @@ static enum rank rank_item(const struct list_item *item, struct str filter)
     return worst;
 }
 
+bool list_matches(const struct list_item *item, struct str filter)
+{
+    return rank_item(item, filter) != RANK_NONE;
+}
+
 static struct list_item item_at(const struct list *l, size_t match)
 {
     return l->source.item(l->source.data, l->matches[match]);

@@ -61,6 +61,9 @@ size_t list_chosen(const struct list *l);
 /* Makes the source's item i the chosen one, if it matches. */
 void list_choose(struct list *l, size_t i);
 
+/* Would an item be found by this filter? */
+bool list_matches(const struct list_item *item, struct str filter);
+
 /* Draws items (and the filter line when filtering) into r; the cursor's place is given back. */
 void list_draw(struct list *l, struct cells *c, struct rect r, int *cursor_x, int *cursor_y);
 

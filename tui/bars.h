@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ * tui/bars.h - the top line (what document, how it stands) and the bottom line (what to press, or
+ * what there is to say).
+ */
+#ifndef TUI_BARS_H
+#define TUI_BARS_H
+
+#include "base/str.h"
+#include "render/cells.h"
+#include "tui/editor_internal.h"
+
+void bars_draw_top(struct editor *ed, struct cells *c);
+/* The message, over as many lines as it needs; else the hints of the mode. */
+void bars_draw_bottom(struct editor *ed, struct cells *c);
+
+/* Draws "KEY word  KEY word": pairs apart by two blanks, as many as fit; returns the cells used. */
+int bars_draw_hints(struct cells *c, int x, int y, int w, struct str hints);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * tui/help.h - what works here and now (`?`), and the keys that may follow a prefix.
+ */
+#ifndef TUI_HELP_H
+#define TUI_HELP_H
+
+#include "render/cells.h"
+
+struct editor;
+
+void help_open(struct editor *ed);
+/* The pop-up of the keys that may come next; nothing when no key is pending. */
+void help_draw_next(struct editor *ed, struct cells *c, struct rect screen);
+
+#endif
