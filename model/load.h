@@ -9,6 +9,11 @@
 #include "base/str.h"
 #include "model/pipeline.h"
 
+/* What a person starts from: every Azure ML workspace has this datastore, and outputs need one. */
+#define PIPELINE_BLANK                                                                             \
+    "{\"format\": \"stepwire/1\","                                                                 \
+    " \"datastores\": [{\"name\": \"workspaceblobstore\", \"default\": true}]}"
+
 /* Reads a document. Accepts any order of keys, and defaults that are written out. `text` is not
  * needed afterwards. Free with pipeline_free. Cost O(bytes).
  *

@@ -140,8 +140,6 @@ static const struct hint {
     {CONTEXT_OUTLINE, ACTION_ADD, "add here"},
     {CONTEXT_CANVAS | CONTEXT_OUTLINE, ACTION_DELETE, "delete"},
     {CONTEXT_OUTLINE, ACTION_RENAME, "rename"},
-    {CONTEXT_LOWER, ACTION_EDIT, "go there"},
-    {CONTEXT_LOWER, ACTION_FIX, "fix"},
     {CONTEXT_MAIN, ACTION_RUN, "run"},
     {CONTEXT_MAIN, ACTION_SAVE, "save"},
     {CONTEXT_MAIN, ACTION_UNDO, "undo"},
@@ -162,11 +160,22 @@ static void add_hint(const struct editor *ed, enum action action, const char *wo
     }
 }
 
+/* The lower pane's keys differ by what it shows. */
+static const char *const lower_hints[LOWER_TAB_COUNT] = {
+    [LOWER_PREVIEW] = "Left Right format  E write to a file  ",
+    [LOWER_PROBLEMS] = "Enter go there  f fix  ",
+    [LOWER_RUNS] = "Enter show on the canvas  ",
+    [LOWER_LOG] = "Up Down scroll  ",
+};
+
 static void add_hints(const struct editor *ed, struct buf *out)
 {
     if (ed->top != NULL) {
         ed->top->ops->hints(ed, ed->top, out);
         return;
+    }
+    if (editor_context(ed) == CONTEXT_LOWER) {
+        buf_addf(out, "%s", lower_hints[ed->lower_tab]);
     }
     for (size_t i = 0; i < COUNT_OF(hints); i++) {
         if ((hints[i].contexts & (unsigned)editor_context(ed)) != 0) {

@@ -192,8 +192,6 @@ static void edit(struct editor *ed)
     struct status st = STATUS_INIT;
     if (!value_is_none(ed->focus.wire)) {
         walk_far_end(ed);
-    } else if (value_is_none(ed->focus.step)) {
-        editor_say(ed, SAY_PLAIN, "there is no step yet; o adds one");
     } else if (!form_open(ed, ed->focus.step, KEY_NONE, &st)) {
         editor_failed(ed, &st);
     }

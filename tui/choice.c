@@ -49,15 +49,25 @@ static void take_typed(struct editor *ed, struct choice_layer *c)
     c->layer.ops->close(&c->layer);
 }
 
+/* Tab: does its thing, and the whole list is there for the next one. */
+static void choose_and_stay(struct editor *ed, struct choice_layer *c, size_t item)
+{
+    bool chosen = item != SIZE_MAX && str_is_none(c->choice.items[item].disabled);
+    if (c->choice.also == NULL || !chosen) {
+        return;
+    }
+    if (c->list.filter.text.len > 0) {
+        list_key(&c->list, (struct keystroke){.code = KEYCODE_ESC});
+    }
+    c->choice.also(ed, item, c->choice.data);
+}
+
 static bool choice_key(struct editor *ed, struct layer *layer, struct keystroke key)
 {
     struct choice_layer *c = (struct choice_layer *)layer;
     size_t item = list_chosen(&c->list);
     if (key.mods == 0 && key.code == KEYCODE_TAB) {
-        if (c->choice.also != NULL && item != SIZE_MAX &&
-            str_is_none(c->choice.items[item].disabled)) {
-            c->choice.also(ed, item, c->choice.data);
-        }
+        choose_and_stay(ed, c, item);
         return true;
     }
     switch (list_key(&c->list, key)) {

@@ -39,6 +39,11 @@ static struct str no_step(const struct editor *ed)
     return value_is_none(ed->focus.step) ? STR("there is no step yet; o adds one") : STR_NONE;
 }
 
+static struct str nothing_to_edit(const struct editor *ed)
+{
+    return ed->pane == PANE_CANVAS ? no_step(ed) : STR_NONE;
+}
+
 static struct str no_undo(const struct editor *ed)
 {
     return history_undo_count(ed->doc.history) == 0 ? STR("nothing has been changed") : STR_NONE;
@@ -97,6 +102,7 @@ static const struct {
 } reasons[] = {
     {ACTION_UNDO, no_undo},
     {ACTION_REDO, no_redo},
+    {ACTION_EDIT, nothing_to_edit},
     {ACTION_SAVE, no_save},
     {ACTION_FIND, no_step},
     {ACTION_FIND_NEXT, no_find},

@@ -270,6 +270,9 @@ static void show_document(struct editor *ed, const struct document *made)
     canvas_show_start(ed);
     ed->focus.step = value_first(ed->doc.p, pipeline_list(ed->doc.p, KEY_STEPS));
     ed->focus.item = ed->focus.step;
+    if (focus_node(ed) != GRAPH_NONE) {
+        canvas_reveal(ed, focus_node(ed));
+    }
     panes_refresh(ed);
 }
 

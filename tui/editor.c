@@ -16,6 +16,7 @@
 #include "tui/log_pane.h"
 #include "tui/outline.h"
 #include "tui/panes.h"
+#include "tui/popup.h"
 #include "tui/preview.h"
 #include "tui/problems_pane.h"
 #include "tui/recovery.h"
@@ -73,7 +74,6 @@ struct editor *editor_new(const struct editor_config *config, int columns, int r
     }
     panes_arrange(ed);
     start_refresh(ed);
-    recovery_offer(ed);
     return ed;
 }
 
@@ -104,6 +104,10 @@ void editor_free(struct editor *ed)
 
 bool editor_open(struct editor *ed, struct str path, struct status *st)
 {
+    if (str_is_none(path)) {
+        recovery_offer(ed);
+        return true;
+    }
     if (str_is_none(path)) {
         recovery_offer(ed);
         return true;

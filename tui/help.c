@@ -50,14 +50,15 @@ static bool collect(const struct editor *ed, struct arena *a, struct help *h, st
         if (!works_here(ed, action)) {
             continue;
         }
+        const struct action_info *info = action_info(action);
         struct str keys = key_names(action, a);
-        if (str_is_none(keys)) {
+        struct str detail = arena_strf(a, "%.*s  :%.*s", STR_ARG(info->help), STR_ARG(info->name));
+        if (str_is_none(keys) || str_is_none(detail)) {
             return status_nomem(st);
         }
         h->actions[h->count] = action;
-        h->items[h->count++] = (struct list_item){.text = keys,
-                                                  .detail = action_info(action)->help,
-                                                  .disabled = action_disabled(ed, action)};
+        h->items[h->count++] = (struct list_item){
+            .text = keys, .detail = detail, .disabled = action_disabled(ed, action)};
     }
     return true;
 }

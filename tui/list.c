@@ -297,8 +297,10 @@ static void draw_item(struct cells *c, struct rect r, const struct list_item *it
                            off ? STYLE_OFF : STYLE_DETAIL);
     }
     if (off) {
-        used += item->detail.len > 0 ? 2 : 0;
-        cells_text(c, r.x + used, r.y, r.w - used, item->disabled, STYLE_WARNING);
+        struct buf why = BUF_INIT;
+        buf_addf(&why, "%s(%.*s)", item->detail.len > 0 ? "  " : "", STR_ARG(item->disabled));
+        cells_text(c, r.x + used, r.y, r.w - used, buf_str(&why), STYLE_WARNING);
+        buf_finish(&why);
     }
     if (chosen) {
         cells_restyle(c, r, STYLE_SELECTED);

@@ -112,13 +112,26 @@ static bool add_prefix(struct str document, struct buf *out, struct status *st)
 
 /* --- writing --- */
 
+/* The folder, made when it is not there; a link in its place is refused. */
+static bool make_folder(const char *path, struct status *st)
+{
+    struct stat about;
+    if (!file_make_folder(path, 0700, st)) {
+        return false;
+    }
+    if (lstat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
+        return status_set(st, STATUS_PERMISSION, NO_POS, "%s is a link, not a folder", path);
+    }
+    return true;
+}
+
 /* Opens a journal of a name that is free, locked. */
 static bool create_file(struct editor *ed, struct status *st)
 {
     struct recovery *r = ed->recovery;
     struct buf prefix = BUF_INIT;
     add_folder(ed, &prefix);
-    bool ok = buf_ok(&prefix, st) && file_make_folder(buf_cstr(&prefix), 0700, st);
+    bool ok = buf_ok(&prefix, st) && make_folder(buf_cstr(&prefix), st);
     buf_addc(&prefix, '/');
     ok = ok && add_prefix(ed->doc.path, &prefix, st);
     for (int n = 1; ok && r->fd < 0 && n <= JOURNALS_MAX; n++) {
@@ -391,6 +404,7 @@ void recovery_offer(struct editor *ed)
     static const struct answer answers[] = {
         {KEYCODE_ENTER, "recover", recover},
         {'d', "throw away", throw_away},
+        {'n', NULL, leave_it},
         {KEYCODE_ESC, NULL, leave_it},
     };
     struct leftover *l = &ed->recovery->left;

@@ -219,7 +219,8 @@ void leave_then(struct editor *ed, void (*then)(struct editor *ed))
         go_on(ed);
         return;
     }
-    buf_addf(&text, "%.*s has unsaved work.", STR_ARG(ed->doc.shown_path));
+    buf_addf(&text, "%.*s has unsaved work.",
+             STR_ARG(ed->doc.path.len > 0 ? ed->doc.shown_path : STR("The untitled pipeline")));
     if (!buf_ok(&text, &st) ||
         !question_open(ed, buf_str(&text), answers, COUNT_OF(answers), NULL, &st)) {
         editor_failed(ed, &st);

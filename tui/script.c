@@ -204,9 +204,8 @@ static bool run_in(const struct script *script, struct str state_folder, struct 
     };
     pl.grid = cells_new(script->columns, script->rows, st);
     pl.ed = pl.grid != NULL ? editor_new(&config, script->columns, script->rows, st) : NULL;
-    bool ok = pl.ed != NULL &&
-              (str_is_none(script->document) || editor_open(pl.ed, script->document, st)) &&
-              play(&pl, st) && (document == NULL || add_document(pl.ed, document, st));
+    bool ok = pl.ed != NULL && editor_open(pl.ed, script->document, st) && play(&pl, st) &&
+              (document == NULL || add_document(pl.ed, document, st));
     if (pl.ed != NULL && str_is_none(script->state_folder) && editor_is_busy(pl.ed)) {
         ok = cancel_runs(&pl, state_folder, st) && ok;
     }

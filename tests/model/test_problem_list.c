@@ -557,9 +557,11 @@ END_TEST
 
 START_TEST(a_fix_that_would_make_a_loop_is_refused)
 {
-    struct look l = open_steps(WITH_SCRIPT("prep", ", 'inputs': [{'from': 'trian.x'}], 'outputs': "
-                                                   "[{'name': 'x'}]") ", " WITH_SCRIPT(
-        "train", ", 'inputs': [{'from': 'prep.x', 'name': 'y'}], 'outputs': [{'name': 'x'}]"));
+    struct look l = open_steps(WITH_SCRIPT(
+        "prep",
+        ", 'inputs': [{'from': 'trian.x'}], 'outputs': "
+        "[{'name': 'x'}]") ", " WITH_SCRIPT("train", ", 'inputs': [{'from': 'prep.x', 'name': "
+                                                     "'y'}], 'outputs': [{'name': 'x'}]"));
     struct status st = STATUS_INIT;
     size_t i = 0;
     while (strcmp(problems_get(l.list, i)->rule->name, "step-unknown") != 0) {

@@ -177,11 +177,11 @@ static const struct draw_case {
 } draw_cases[] = {
     {"headings stand above their items", "",
      "> type to filter\nFile\nsave       Save the document\n"
-     "quit       Close this pane, or quit\nEdit\nundo       Take back the last change  nothing "
-     "w…\n"},
+     "quit       Close this pane, or quit\nEdit\nundo       Take back the last change  "
+     "(nothing …\n"},
     {"the chosen one is in sight", "<End>",
      "> type to filter\nquit       Close this pane, or quit\nEdit\nundo       Take back the last "
-     "change  nothing w…\n"
+     "change  (nothing …\n"
      "find-next  Go to the next match\npane-next  Go to the next pane\n"},
     {"filtered lists have no headings", "qu", "> qu\nquit  Close this pane, or quit\n"},
     {"nothing matches", "zz", "> zz\nnothing matches\n"},

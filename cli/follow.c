@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/follow.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/sanitize.h"
+#include "submit/run.h"
+
+struct log_tail {
+    struct buf partial; /* a line that has not ended yet */
+    off_t offset;
+    enum step_state shown;
+};
+
+struct follow {
+    struct run_history *h;
+    int64_t run;
+    unsigned flags;
+    struct str only_step;
+    struct log_tail *tails; /* per step, in the run's order */
+    size_t count;
+    bool progress_shown;
+};
+
+void add_duration(struct buf *out, int64_t ms)
+{
+    if (ms < 60 * 1000) {
+        buf_addf(out, "%d.%d s", (int)(ms / 1000), (int)(ms % 1000 / 100));
+    } else if (ms < 60 * 60 * 1000) {
+        buf_addf(out, "%d min %02d s", (int)(ms / 60000), (int)(ms / 1000 % 60));
+    } else {
+        buf_addf(out, "%d h %02d min", (int)(ms / 3600000), (int)(ms / 60000 % 60));
+    }
+}
+
+static bool put_line(int fd, const struct buf *line, struct status *st)
+{
+    return buf_ok(line, st) && file_write_all(fd, buf_str(line), st);
+}
+
+static bool clear_progress(struct follow *f, struct status *st)
+{
+    bool shown = f->progress_shown;
+    f->progress_shown = false;
+    return !shown || file_write_all(STDERR_FILENO, STR("\r\033[K"), st);
+}
+
+static bool put_log_line(struct follow *f, const struct step_record *step, struct str text,
+                         struct status *st)
+{
+    struct buf line = BUF_INIT;
+    if (str_is_none(f->only_step)) {
+        sanitize_add(&line, step->id, SANITIZE_LINE);
+        buf_addf(&line, ": ");
+    }
+    sanitize_add(&line, text, SANITIZE_LINE);
+    buf_addc(&line, '\n');
+    bool ok = clear_progress(f, st) && put_line(STDOUT_FILENO, &line, st);
+    buf_finish(&line);
+    return ok;
+}
+
+/* What a carriage return leaves visible: progress bars rewrite their line. */
+static struct str visible_part(struct str line)
+{
+    if (line.len > 0 && line.ptr[line.len - 1] == '\r') {
+        line.len--;
+    }
+    size_t last = str_find_last(line, '\r');
+    return last == SIZE_MAX ? line : str_slice(line, last + 1, line.len);
+}
+
+/* Prints the whole lines that came since; at the end of the step, the rest too. */
+static bool print_new_log(struct follow *f, const struct step_record *step, struct log_tail *tail,
+                          struct status *st)
+{
+    int fd = open(step->log.ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return errno == ENOENT || status_errno(st, errno, "cannot read the log %s", step->log.ptr);
+    }
+    char chunk[16384];
+    ssize_t n = 0;
+    bool ok = true;
+    while (ok && (n = pread(fd, chunk, sizeof(chunk), tail->offset)) > 0) {
+        tail->offset += n;
+        struct str rest = {chunk, (size_t)n};
+        size_t end;
+        while (ok && (end = str_find(rest, STR("\n"))) != SIZE_MAX) {
+            buf_add(&tail->partial, str_slice(rest, 0, end));
+            ok = buf_ok(&tail->partial, st) &&
+                 put_log_line(f, step, visible_part(buf_str(&tail->partial)), st);
+            buf_reset(&tail->partial);
+            rest = str_slice(rest, end + 1, rest.len);
+        }
+        buf_add(&tail->partial, rest);
+    }
+    close(fd);
+    if (ok && step_state_is_final(step->state) && tail->partial.len > 0) {
+        ok = put_log_line(f, step, visible_part(buf_str(&tail->partial)), st);
+        buf_reset(&tail->partial);
+    }
+    return ok;
+}
+
+static bool print_state(struct follow *f, const struct step_record *step, struct status *st)
+{
+    struct buf line = BUF_INIT;
+    sanitize_add(&line, step->id, SANITIZE_LINE);
+    buf_addf(&line, ": %s", step_state_name(step->state));
+    if (step_state_is_final(step->state) && step->started_ms > 0) {
+        buf_addf(&line, ", ");
+        add_duration(&line, step->ended_ms - step->started_ms);
+    }
+    if (step->state != STEP_OK && step->why.len > 0) {
+        buf_addf(&line, " (");
+        sanitize_add(&line, step->why, SANITIZE_LINE);
+        buf_addc(&line, ')');
+    }
+    buf_addc(&line, '\n');
+    bool ok = clear_progress(f, st) && put_line(STDOUT_FILENO, &line, st);
+    buf_finish(&line);
+    return ok;
+}
+
+static bool print_progress(struct follow *f, const struct step_record *steps, size_t count,
+                           struct status *st)
+{
+    size_t done = 0;
+    struct buf line = BUF_INIT;
+    for (size_t i = 0; i < count; i++) {
+        done += step_state_is_final(steps[i].state);
+    }
+    buf_addf(&line, "\r\033[K%zu of %zu steps done", done, count);
+    for (size_t i = 0; i < count && line.len < 60; i++) {
+        if (steps[i].state == STEP_RUNNING) {
+            buf_addf(&line, ", ");
+            sanitize_add(&line, steps[i].id, SANITIZE_LINE);
+        }
+    }
+    bool ok = put_line(STDERR_FILENO, &line, st);
+    buf_finish(&line);
+    f->progress_shown = true;
+    return ok;
+}
+
+static bool print_news(struct follow *f, const struct step_record *steps, size_t count,
+                       struct status *st)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct log_tail *tail = &f->tails[i];
+        bool wanted = str_is_none(f->only_step) || str_eq(f->only_step, steps[i].id);
+        bool started = steps[i].state != STEP_PLANNED && steps[i].state != STEP_READY;
+        if (wanted && started && (f->flags & FOLLOW_LOGS) != 0 &&
+            !step_state_is_final(tail->shown) && !print_new_log(f, &steps[i], tail, st)) {
+            return false;
+        }
+        if (wanted && started && steps[i].state != tail->shown) {
+            tail->shown = steps[i].state;
+            bool says = (f->flags & FOLLOW_STATES) != 0 && steps[i].state != STEP_STARTING;
+            if (says && !print_state(f, &steps[i], st)) {
+                return false;
+            }
+        }
+    }
+    return (f->flags & FOLLOW_PROGRESS) == 0 || print_progress(f, steps, count, st);
+}
+
+/* One look at the history; *ended tells whether there is more to wait for. */
+static bool look(struct follow *f, struct arena *a, struct run_record *run, bool *ended,
+                 struct status *st)
+{
+    struct step_record *steps;
+    size_t count;
+    /* The run's state first: when it has ended, the steps that follow are as they stay. */
+    if (!run_history_run(f->h, f->run, a, run, st) ||
+        !run_history_steps(f->h, f->run, a, &steps, &count, st)) {
+        return false;
+    }
+    *ended = run_state_is_final(run->state) || run->state == RUN_INTERRUPTED;
+    for (size_t i = 0; i < count && !str_is_none(f->only_step); i++) {
+        *ended |= str_eq(steps[i].id, f->only_step) && step_state_is_final(steps[i].state);
+    }
+    return print_news(f, steps, count < f->count ? count : f->count, st);
+}
+
+/* Waits for news, or for the person. False only on failure. */
+static bool wait_for_news(struct follow *f, struct run_watch *w, int signals, bool *cancelled,
+                          struct status *st)
+{
+    /* The lock of an engine that is killed makes no notice: look again now and then. */
+    enum { LOOK_AGAIN_MS = 1000 };
+    struct pollfd fds[2] = {{.fd = run_watch_fd(w), .events = POLLIN},
+                            {.fd = signals, .events = POLLIN}};
+    if (poll(fds, 2, LOOK_AGAIN_MS) < 0 && errno != EINTR) {
+        return status_errno(st, errno, "cannot wait for the run");
+    }
+    run_watch_take(w);
+    struct signalfd_siginfo info;
+    if ((fds[1].revents & POLLIN) == 0 || read(signals, &info, sizeof(info)) != sizeof(info)) {
+        return true;
+    }
+    if ((f->flags & FOLLOW_CANCEL) == 0 || info.ssi_signo != SIGINT || *cancelled) {
+        return status_set(st, STATUS_INTERRUPTED, NO_POS,
+                          "stopped watching run %lld, which goes on; stepwire watch %lld looks "
+                          "again, stepwire cancel %lld ends it",
+                          (long long)f->run, (long long)f->run, (long long)f->run);
+    }
+    *cancelled = true;
+    struct status ignored = STATUS_INIT;
+    /* It may have ended just now, which the next look tells. */
+    if (!run_cancel(f->h, f->run, &ignored) && ignored.code != STATUS_USAGE) {
+        return status_set(st, ignored.code, NO_POS, "%s", ignored.message);
+    }
+    return true;
+}
+
+static bool follow_until_end(struct follow *f, struct run_watch *w, int signals, struct arena *a,
+                             struct run_record *out, struct status *st)
+{
+    struct arena look_arena = {0};
+    bool ended = false, cancelled = false;
+    bool ok = arena_init(&look_arena, 0) || status_nomem(st);
+    while (ok && !ended) {
+        arena_reset(&look_arena);
+        ok = look(f, &look_arena, out, &ended, st);
+        ok = ok && (ended || wait_for_news(f, w, signals, &cancelled, st));
+    }
+    arena_finish(&look_arena);
+    struct status ignored = STATUS_INIT;
+    bool cleared = clear_progress(f, ok ? st : &ignored);
+    ok = ok && cleared && run_history_run(f->h, f->run, a, out, st);
+    if (ok && cancelled && out->state == RUN_CANCELLED) {
+        return status_set(st, STATUS_INTERRUPTED, NO_POS, "run %lld was cancelled",
+                          (long long)f->run);
+    }
+    return ok;
+}
+
+static bool make_tails(struct follow *f, struct arena *a, struct status *st)
+{
+    struct step_record *steps;
+    if (!run_history_steps(f->h, f->run, a, &steps, &f->count, st)) {
+        return false;
+    }
+    f->tails = arena_new(a, struct log_tail, f->count);
+    if (f->tails == NULL) {
+        return status_nomem(st);
+    }
+    bool found = str_is_none(f->only_step);
+    for (size_t i = 0; i < f->count; i++) {
+        f->tails[i] = (struct log_tail){.partial = BUF_INIT, .shown = STEP_PLANNED};
+        found |= str_eq(f->only_step, steps[i].id);
+    }
+    return found || status_set(st, STATUS_NOT_FOUND, NO_POS, "run %lld has no step '%.*s'",
+                               (long long)f->run, STR_ARG(f->only_step));
+}
+
+bool follow_run(struct run_history *h, int64_t run, unsigned flags, struct str only_step,
+                struct arena *a, struct run_record *out, struct status *st)
+{
+    struct follow f = {.h = h, .run = run, .flags = flags, .only_step = only_step};
+    if (!run_history_run(h, run, a, out, st) || !make_tails(&f, a, st)) {
+        return false;
+    }
+    sigset_t caught, before;
+    sigemptyset(&caught);
+    sigaddset(&caught, SIGINT);
+    sigaddset(&caught, SIGTERM);
+    sigprocmask(SIG_BLOCK, &caught, &before);
+    int signals = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
+    struct run_watch *w = run_watch_open(out, st);
+    bool ok = w != NULL && (signals >= 0 || status_errno(st, errno, "cannot wait for signals"));
+    ok = ok && follow_until_end(&f, w, signals, a, out, st);
+    run_watch_close(w);
+    if (signals >= 0) {
+        close(signals);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    for (size_t i = 0; i < f.count && f.tails != NULL; i++) {
+        buf_finish(&f.tails[i].partial);
+    }
+    return ok;
+}
