@@ -12,6 +12,7 @@
 #include "tui/canvas.h"
 #include "tui/outline.h"
 #include "tui/panes.h"
+#include "tui/picture.h"
 #include "tui/recent.h"
 #include "tui/recovery.h"
 #include "tui/run_view.h"
@@ -123,44 +124,16 @@ struct str document_shown_path(const struct editor *ed)
 
 /* --- what is computed from it --- */
 
-struct picture {
-    struct graph *g, *checked;
-    struct layout *l;
-};
-
-static void free_picture(struct picture *made)
+/* A document is its picture's owner, under names of its own. */
+static bool update_picture(const struct editor *ed, struct document *d, struct status *st)
 {
-    graph_free(made->g);
-    graph_free(made->checked);
-    layout_free(made->l);
-}
-
-static bool make_picture(const struct editor *ed, const struct pipeline *p, struct picture *out,
-                         struct status *st)
-{
-    value_id view = value_get(p, pipeline_root(p), KEY_VIEW);
-    bool down = str_eq(value_get_text(p, view, KEY_DIRECTION), STR("down"));
-    const struct layout_options options = {.direction = down ? LAYOUT_DOWN : LAYOUT_RIGHT,
-                                           .ascii = ed->config.ascii};
-    *out = (struct picture){0};
-    out->g = graph_compile(p, GRAPH_WITH_MUTED, st);
-    out->checked = out->g != NULL ? graph_compile(p, GRAPH_PLAIN, st) : NULL;
-    out->l = out->checked != NULL ? layout_make(p, out->g, &options, st) : NULL;
-    if (out->l == NULL) {
-        free_picture(out);
-        return false;
-    }
-    return true;
-}
-
-/* Takes over the picture; what was there before goes. */
-static void show_picture(struct document *d, const struct picture *made)
-{
-    struct picture old = {d->g, d->checked, d->l};
-    d->g = made->g;
-    d->checked = made->checked;
-    d->l = made->l;
-    free_picture(&old);
+    struct picture picture = {d->g, d->checked, d->l, d->layout_sign};
+    bool ok = picture_update(&picture, d->p, ed->config.ascii, st);
+    d->g = picture.g;
+    d->checked = picture.checked;
+    d->l = picture.l;
+    d->layout_sign = picture.sign;
+    return ok;
 }
 
 /* Does a step name a folder that nobody has looked at yet? */
@@ -222,8 +195,9 @@ void document_look_at_folders(struct editor *ed)
 
 static void finish_document(struct document *d)
 {
+    struct picture picture = {d->g, d->checked, d->l, d->layout_sign};
+    picture_finish(&picture);
     problems_free(d->problems);
-    show_picture(d, &(struct picture){0});
     history_free(d->history);
     pipeline_free(d->p);
     arena_finish(&d->folder_arena);
@@ -235,12 +209,8 @@ static void finish_document(struct document *d)
 static bool make_document(struct document *d, const struct editor *ed, struct str path,
                           struct str folder, struct status *st)
 {
-    struct picture picture;
-    if (!name_document(d, ed, path, folder, st) || !make_picture(ed, d->p, &picture, st)) {
-        return false;
-    }
-    show_picture(d, &picture);
-    return look_at_folders(d, st) && find_problems(d, st);
+    return name_document(d, ed, path, folder, st) && update_picture(ed, d, st) &&
+           look_at_folders(d, st) && find_problems(d, st);
 }
 
 void document_close(struct editor *ed)
@@ -469,17 +439,15 @@ static void settle_focus(struct editor *ed)
 /* The picture anew, with the focused step where it was on the screen. */
 static bool draw_again(struct editor *ed, struct status *st)
 {
-    struct picture made;
-    if (!make_picture(ed, ed->doc.p, &made, st)) {
-        return false;
-    }
     uint32_t before = focus_node(ed);
     struct layout_point at = {0};
     bool held = before != GRAPH_NONE;
     if (held) {
         at = (struct layout_point){ed->doc.l->boxes[before].x, ed->doc.l->boxes[before].y};
     }
-    show_picture(&ed->doc, &made);
+    if (!update_picture(ed, &ed->doc, st)) {
+        return false;
+    }
     uint32_t after = focus_node(ed);
     if (held && after != GRAPH_NONE) {
         canvas_hold(ed, after, at);

@@ -59,6 +59,7 @@ struct document {
     struct graph *g;       /* GRAPH_WITH_MUTED: what is drawn */
     struct graph *checked; /* GRAPH_PLAIN: what is checked, exported and run */
     struct layout *l;
+    uint64_t layout_sign; /* see tui/picture.h */
     struct problems *problems;
     struct arena folder_arena;
     struct folders folders;  /* source directories as they were when last looked at */
