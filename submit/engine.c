@@ -373,14 +373,23 @@ static bool wait_for_news(struct engine *e, struct status *st)
     return true;
 }
 
+/* What waits for nothing is ready from the start. */
+static bool begin_steps(struct engine *e, struct status *st)
+{
+    if (!run_history_begin(e->history, st)) {
+        return false;
+    }
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < e->plan.count; i++) {
+        ok = e->steps[i].waits_for > 0 || make_ready(e, i, "", st);
+    }
+    ok = ok && choose_next(e, st);
+    return run_history_end(e->history, ok, st);
+}
+
 static bool run_steps(struct engine *e, struct status *st)
 {
-    for (uint32_t i = 0; i < e->plan.count; i++) {
-        if (e->steps[i].waits_for == 0) {
-            e->ready[e->ready_count++] = i;
-        }
-    }
-    bool ok = tell(e, st);
+    bool ok = begin_steps(e, st);
     while (ok && e->unfinished > 0) {
         /* Each step waits for earlier ones only, and each failure drops those that wait for it. */
         assert(e->busy_count > 0);

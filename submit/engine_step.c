@@ -2,31 +2,35 @@
 #include "submit/engine_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/sha256.h"
 #include "submit/snapshot.h"
 #include "submit/tree.h"
 
 extern char **environ;
 
-/* What starting one step needs; all of it is scratch. */
+/* What starting one step, or keeping its outputs, needs; all of it is scratch. */
 struct start {
-    struct engine *e;
+    const struct engine *e;
     const struct plan_step *step;
     struct arena a;
     struct str folder; /* steps/ID */
-    char **argv, **env;
-    size_t argc, env_count;
     struct status *st;
+};
+
+/* A list that exec is given, with its NULL behind it. */
+struct words {
+    char **at;
+    size_t count;
 };
 
 static struct str joined(struct arena *a, struct str folder, struct str path)
@@ -132,208 +136,221 @@ static struct str word_text(struct start *s, const struct plan_word *word)
 
 /* --- what the shim is given --- */
 
-static bool add(struct start *s, char **list, size_t *count, struct str text)
+static char *given(struct start *s, struct str text)
 {
-    if (str_is_none(text)) {
-        return status_nomem(s->st);
-    }
-    if (memchr(text.ptr, '\0', text.len) != NULL) {
-        return status_set(s->st, STATUS_PROBLEMS, NO_POS,
-                          "an argument holds a NUL, which no program can be given");
-    }
-    struct str copy = arena_str(&s->a, text);
+    struct str copy = str_is_none(text) ? STR_NONE : arena_str(&s->a, text);
     if (str_is_none(copy)) {
-        return status_nomem(s->st);
+        status_nomem(s->st);
+        return NULL;
+    }
+    if (memchr(copy.ptr, '\0', copy.len) != NULL) {
+        status_set(s->st, STATUS_PROBLEMS, NO_POS,
+                   "an argument or variable holds a NUL, which no program can be given");
+        return NULL;
     }
     /* exec wants char *, and writes to none of them. */
     union {
         const char *read;
         char *given;
     } word = {.read = copy.ptr};
-    list[(*count)++] = word.given;
-    return true;
+    return word.given;
 }
 
-static bool make_argv(struct start *s)
+static bool add(struct start *s, struct words *list, struct str text)
 {
-    struct engine *e = s->e;
-    enum { SHIM_WORDS = 7 };
-    s->argv = arena_new(&s->a, char *, SHIM_WORDS + s->step->argc + 1);
-    if (s->argv == NULL) {
-        return status_nomem(s->st);
+    list->at[list->count] = given(s, text);
+    return list->at[list->count++] != NULL;
+}
+
+static bool make_argv(struct start *s, struct words *list)
+{
+    enum { SHIM_WORDS = 6 };
+    const struct engine *e = s->e;
+    struct str run = e->run.folder, id = s->step->id;
+    const struct str shim[SHIM_WORDS] = {
+        e->shim,
+        arena_strf(&s->a, "%.*s/lock", STR_ARG(s->folder)),
+        arena_strf(&s->a, "%.*s/logs/%.*s.log", STR_ARG(run), STR_ARG(id)),
+        arena_strf(&s->a, "%.*s/exits/%.*s", STR_ARG(run), STR_ARG(id)),
+        arena_strf(&s->a, "%.*s/code", STR_ARG(s->folder)),
+        arena_strf(&s->a, "%lld", (long long)s->step->timeout_ms),
+    };
+    list->at = arena_new(&s->a, char *, SHIM_WORDS + 1 + s->step->argc + 1);
+    bool ok = list->at != NULL || status_nomem(s->st);
+    for (size_t i = 0; ok && i < SHIM_WORDS; i++) {
+        ok = add(s, list, shim[i]);
     }
-    bool ok =
-        add(s, s->argv, &s->argc, e->shim) &&
-        add(s, s->argv, &s->argc, arena_strf(&s->a, "%.*s/lock", STR_ARG(s->folder))) &&
-        add(s, s->argv, &s->argc,
-            arena_strf(&s->a, "%.*s/logs/%.*s.log", STR_ARG(e->run.folder),
-                       STR_ARG(s->step->id))) &&
-        add(s, s->argv, &s->argc,
-            arena_strf(&s->a, "%.*s/exits/%.*s", STR_ARG(e->run.folder), STR_ARG(s->step->id))) &&
-        add(s, s->argv, &s->argc, arena_strf(&s->a, "%.*s/code", STR_ARG(s->folder))) &&
-        add(s, s->argv, &s->argc, arena_strf(&s->a, "%lld", (long long)s->step->timeout_ms)) &&
-        (!s->step->is_python || add(s, s->argv, &s->argc, e->request.python));
+    ok = ok && (!s->step->is_python || add(s, list, e->request.python));
     for (size_t i = 0; ok && i < s->step->argc; i++) {
-        ok = add(s, s->argv, &s->argc, word_text(s, &s->step->argv[i]));
+        struct str word = word_text(s, &s->step->argv[i]);
+        /* A script is never an option of its interpreter. */
+        bool is_option = i == 0 && s->step->is_python && str_starts(word, STR("-"));
+        ok = add(s, list, is_option ? arena_strf(&s->a, "./%.*s", STR_ARG(word)) : word);
     }
     return ok;
 }
 
-/* Secrets of ours are nothing to a step. */
-static bool is_secret(struct str variable)
+/* --- its environment --- */
+
+/* What may open a door elsewhere is nothing to a step. */
+static bool is_secret(struct str name)
 {
     static const char *const parts[] = {"TOKEN", "SECRET", "PASSWORD"};
-    struct str rest = variable, name = str_cut(&rest, '=');
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (str_find(name, str_from(parts[i])) != SIZE_MAX) {
-            return true;
+    for (size_t p = 0; p < COUNT_OF(parts); p++) {
+        size_t len = strlen(parts[p]);
+        for (size_t i = 0; i + len <= name.len; i++) {
+            if (strncasecmp(name.ptr + i, parts[p], len) == 0) {
+                return true;
+            }
         }
     }
     return false;
 }
 
-static bool add_variable(struct start *s, const char *prefix, struct str name, struct str value)
+/* While it is made: of a name that is set twice the second value counts, and it stands there once,
+ * since programs differ in which of two they take. */
+struct environment {
+    struct words list;
+    struct map names; /* -> place in the list */
+};
+
+static bool set_variable(struct start *s, struct environment *env, struct str name,
+                         struct str value)
 {
-    if (str_is_none(value)) {
+    if (name.len == 0 || str_find(name, STR("=")) != SIZE_MAX) {
+        return status_set(s->st, STATUS_PROBLEMS, NO_POS,
+                          "\"%.*s\" cannot be the name of an environment variable", STR_ARG(name));
+    }
+    char *entry = str_is_none(value)
+                      ? NULL
+                      : given(s, arena_strf(&s->a, "%.*s=%.*s", STR_ARG(name), STR_ARG(value)));
+    uint32_t at = map_get(&env->names, name, (uint32_t)env->list.count);
+    if (entry == NULL || !map_set(&env->names, (struct str){entry, name.len}, at)) {
         return status_nomem(s->st);
     }
-    return add(s, s->env, &s->env_count,
-               arena_strf(&s->a, "%s%.*s=%.*s", prefix, STR_ARG(name), STR_ARG(value)));
+    env->list.at[at] = entry;
+    env->list.count += at == env->list.count;
+    return true;
 }
 
-static bool make_environment(struct start *s)
+static bool set_path(struct start *s, struct environment *env, struct str port, struct str path)
 {
-    size_t inherited = 0;
-    while (environ[inherited] != NULL) {
-        inherited++;
-    }
-    enum { OWN_VARIABLES = 2 };
-    s->env = arena_new(&s->a, char *,
-                       inherited + s->step->input_count + s->step->output_count +
-                           s->step->variable_count + OWN_VARIABLES + 1);
-    if (s->env == NULL) {
-        return status_nomem(s->st);
-    }
+    struct str name = arena_strf(&s->a, "AZUREML_DATAREFERENCE_%.*s", STR_ARG(port));
+    return str_is_none(name) ? status_nomem(s->st) : set_variable(s, env, name, path);
+}
+
+static bool set_inherited(struct start *s, struct environment *env)
+{
     bool ok = true;
-    for (size_t i = 0; ok && i < s->step->variable_count; i++) {
-        ok = add_variable(s, "", s->step->variables[i].name, s->step->variables[i].value);
+    for (char **entry = environ; ok && *entry != NULL; entry++) {
+        struct str value = str_from(*entry), name = str_cut(&value, '=');
+        bool is_kept = name.len > 0 && !str_is_none(value) && !is_secret(name);
+        ok = !is_kept || set_variable(s, env, name, value);
     }
-    for (size_t i = 0; ok && i < s->step->input_count; i++) {
-        ok = add_variable(s, "AZUREML_DATAREFERENCE_", s->step->inputs[i].wire_name,
-                          input_path(s, &s->step->inputs[i]));
+    return ok;
+}
+
+static bool set_own(struct start *s, struct environment *env)
+{
+    const struct plan_step *step = s->step;
+    bool ok = set_variable(s, env, STR("PYTHONUNBUFFERED"), STR("1"));
+    for (size_t i = 0; ok && i < step->variable_count; i++) {
+        ok = set_variable(s, env, step->variables[i].name, step->variables[i].value);
     }
-    for (size_t i = 0; ok && i < s->step->output_count; i++) {
-        ok = add_variable(s, "AZUREML_DATAREFERENCE_", s->step->outputs[i].port,
-                          port_path(&s->a, s->folder, "making", s->step->outputs[i].port));
+    for (size_t i = 0; ok && i < step->input_count; i++) {
+        ok = set_path(s, env, step->inputs[i].wire_name, input_path(s, &step->inputs[i]));
     }
-    ok = ok &&
-         add_variable(s, "", STR("AZUREML_RUN_ID"),
-                      arena_strf(&s->a, "%lld", (long long)s->e->run.id)) &&
-         add_variable(s, "", STR("PYTHONUNBUFFERED"), STR("1"));
-    /* Of a name that stands twice the first counts, for getenv and Python alike: ours come first.
-     */
-    for (size_t i = 0; ok && i < inherited; i++) {
-        s->env[s->env_count] = environ[i];
-        s->env_count += !is_secret(str_from(environ[i]));
+    for (size_t i = 0; ok && i < step->output_count; i++) {
+        struct str port = step->outputs[i].port;
+        ok = set_path(s, env, port, port_path(&s->a, s->folder, "making", port));
     }
-    s->env[s->env_count] = NULL;
+    return ok &&
+           set_variable(s, env, STR("AZUREML_RUN_ID"),
+                        arena_strf(&s->a, "%lld_%.*s", (long long)s->e->run.id, STR_ARG(step->id)));
+}
+
+static bool make_environment(struct start *s, struct words *list)
+{
+    enum { OWN_VARIABLES = 2 };
+    size_t most =
+        OWN_VARIABLES + s->step->variable_count + s->step->input_count + s->step->output_count + 1;
+    for (char **entry = environ; *entry != NULL; entry++) {
+        most++;
+    }
+    struct environment env = {.list = {.at = arena_new(&s->a, char *, most)}, .names = MAP_INIT};
+    bool ok =
+        (env.list.at != NULL || status_nomem(s->st)) && set_inherited(s, &env) && set_own(s, &env);
+    map_finish(&env.names);
+    *list = env.list;
     return ok;
 }
 
 /* --- folders --- */
 
-static bool make_folder(struct start *s, const char *name)
+static bool make_folder(struct start *s, struct str path, mode_t mode)
 {
-    struct str path = arena_strf(&s->a, "%.*s/%s", STR_ARG(s->folder), name);
-    return str_is_none(path) ? status_nomem(s->st) : file_make_folder(path.ptr, 0700, s->st);
+    if (str_is_none(path)) {
+        return status_nomem(s->st);
+    }
+    return mkdir(path.ptr, mode) == 0 || errno == EEXIST ||
+           status_errno(s->st, errno, "cannot make the folder %s", path.ptr);
 }
 
 /* What an earlier attempt left goes; the log stays, and the next attempt writes on. */
-static bool make_folders(struct start *s)
+static bool clear_attempt(struct start *s)
 {
-    static const char *const names[] = {"code", "making"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct str path = arena_strf(&s->a, "%.*s/%s", STR_ARG(s->folder), names[i]);
-        if (str_is_none(path)) {
-            return status_nomem(s->st);
-        }
-        if (!tree_remove(path.ptr, s->st)) {
-            return false;
-        }
-    }
+    static const char *const names[] = {"code", "making", "outputs"};
     struct str exit_file =
         arena_strf(&s->a, "%.*s/exits/%.*s", STR_ARG(s->e->run.folder), STR_ARG(s->step->id));
-    if (str_is_none(exit_file)) {
-        return status_nomem(s->st);
+    bool ok = !str_is_none(exit_file) ? tree_remove(exit_file.ptr, s->st) : status_nomem(s->st);
+    for (size_t i = 0; ok && i < COUNT_OF(names); i++) {
+        struct str path = arena_strf(&s->a, "%.*s/%s", STR_ARG(s->folder), names[i]);
+        ok = !str_is_none(path) ? tree_remove(path.ptr, s->st) : status_nomem(s->st);
     }
-    unlink(exit_file.ptr);
+    return ok;
+}
+
+static bool copy_code(struct start *s)
+{
     const struct folder *source = folders_find(&s->e->folders, s->step->source_directory);
     struct str code = arena_strf(&s->a, "%.*s/code", STR_ARG(s->folder));
-    if (str_is_none(code)) {
-        return status_nomem(s->st);
-    }
     if (source == NULL || !source->exists) {
         return status_set(s->st, STATUS_PROBLEMS, NO_POS,
                           "its source directory \"%.*s\" is not there",
                           STR_ARG(s->step->source_directory));
     }
-    return make_folder(s, "making") &&
+    return make_folder(s, code, 0700) &&
            snapshot_copy(s->e->request.base_folder, source, code, s->st);
 }
 
+/* Folders for the outputs that are one; the others are the script's to make. Their mode is for
+ * where they may go: here the run's folder keeps others out. */
 static bool make_output_folders(struct start *s)
 {
-    for (size_t i = 0; i < s->step->output_count; i++) {
-        struct str path = port_path(&s->a, s->folder, "making", s->step->outputs[i].port);
-        if (str_is_none(path)) {
-            return status_nomem(s->st);
-        }
-        if (s->step->outputs[i].is_folder && !file_make_folder(path.ptr, 0700, s->st)) {
-            return false;
-        }
+    bool ok = s->step->output_count == 0 ||
+              make_folder(s, arena_strf(&s->a, "%.*s/making", STR_ARG(s->folder)), 0700);
+    for (size_t i = 0; ok && i < s->step->output_count; i++) {
+        ok = !s->step->outputs[i].is_folder ||
+             make_folder(s, port_path(&s->a, s->folder, "making", s->step->outputs[i].port), 0777);
     }
-    return true;
+    return ok;
 }
 
 /* --- starting --- */
 
-/* The shim leads a session of its own and inherits nothing but standard error, the engine's log. */
-static bool spawn_shim(struct start *s, pid_t *pid)
-{
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_t files;
-    sigset_t none, defaults;
-    sigemptyset(&none);
-    sigfillset(&defaults);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_init(&files);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int error = posix_spawn(pid, s->argv[0], &files, &attributes, s->argv, s->env);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-    return error == 0 || status_errno(s->st, error, "cannot start %s", s->argv[0]);
-}
-
-static bool start_step(struct start *s, pid_t *pid)
-{
-    s->folder = step_folder(s->e, s->step, &s->a);
-    return (!str_is_none(s->folder) || status_nomem(s->st)) &&
-           file_make_folder(s->folder.ptr, 0700, s->st) && inputs_are_there(s) && make_folders(s) &&
-           make_output_folders(s) && make_argv(s) && make_environment(s) && spawn_shim(s, pid);
-}
-
 bool engine_step_start(struct engine *e, uint32_t step, struct status *st)
 {
-    struct start s = {.e = e, .step = &e->plan.steps[step], .st = st};
-    pid_t pid;
-    bool ok = (arena_init(&s.a, 0) || status_nomem(st)) && start_step(&s, &pid);
-    arena_finish(&s.a);
-    if (ok) {
-        e->steps[step].shim = pid;
+    struct start s = {.e = e, .step = &e->plan.steps[step], .a = e->arena, .st = st};
+    struct words argv = {0}, env = {0};
+    s.folder = step_folder(e, s.step, &s.a);
+    if (!make_folder(&s, s.folder, 0700) || (e->steps[step].attempts > 1 && !clear_attempt(&s)) ||
+        !inputs_are_there(&s) || !copy_code(&s) || !make_output_folders(&s) ||
+        !make_argv(&s, &argv) || !make_environment(&s, &env)) {
+        return false;
     }
-    return ok;
+    /* The shim sees to its own signals and session; every descriptor of ours closes with exec. */
+    int error = posix_spawn(&e->steps[step].shim, argv.at[0], NULL, NULL, argv.at, env.at);
+    return error == 0 || status_errno(st, error, "it cannot be started");
 }
 
 /* --- outputs --- */
@@ -343,10 +360,11 @@ static bool outputs_are_made(struct start *s)
     for (size_t i = 0; i < s->step->output_count; i++) {
         struct str port = s->step->outputs[i].port;
         struct str path = port_path(&s->a, s->folder, "making", port);
+        struct stat about;
         if (str_is_none(path)) {
             return status_nomem(s->st);
         }
-        if (access(path.ptr, F_OK) != 0) {
+        if (lstat(path.ptr, &about) != 0) {
             return status_set(s->st, STATUS_PROBLEMS, NO_POS,
                               "it ended without making its output \"%.*s\"", STR_ARG(port));
         }
@@ -354,7 +372,18 @@ static bool outputs_are_made(struct start *s)
     return true;
 }
 
-static bool send_to_destinations(struct start *s)
+/* The path without a slash behind it, in `a`. */
+static struct str destination_path(struct start *s, const struct plan_output *output)
+{
+    struct str path = joined(&s->a, s->e->request.base_folder, output->destination);
+    while (path.len > 1 && str_ends(path, STR("/"))) {
+        path.len--;
+    }
+    return str_is_none(path) ? path : arena_str(&s->a, path);
+}
+
+/* Copies of the outputs that go elsewhere, beside their destinations: what can fail, fails here. */
+static bool stage_destinations(struct start *s)
 {
     for (size_t i = 0; i < s->step->output_count; i++) {
         const struct plan_output *output = &s->step->outputs[i];
@@ -362,33 +391,52 @@ static bool send_to_destinations(struct start *s)
             continue;
         }
         struct str from = port_path(&s->a, s->folder, "making", output->port);
-        struct str to = joined(&s->a, s->e->request.base_folder, output->destination);
-        if (str_is_none(from) || str_is_none(to)) {
+        struct str to = destination_path(s, output);
+        size_t slash = str_is_none(to) ? SIZE_MAX : str_find_last(to, '/');
+        struct str parent =
+            slash == SIZE_MAX ? STR_NONE : arena_str(&s->a, str_slice(to, 0, slash + 1));
+        if (str_is_none(from) || str_is_none(parent)) {
             return status_nomem(s->st);
         }
-        struct str parent = arena_str(&s->a, str_slice(to, 0, str_find_last(to, '/')));
-        if (str_is_none(parent)) {
-            return status_nomem(s->st);
-        }
-        if ((parent.len > 0 && !file_make_folder(parent.ptr, 0777, s->st)) ||
-            !tree_replace(from.ptr, to.ptr, s->st)) {
+        if (!file_make_folder(parent.ptr, 0777, s->st) || !tree_stage(from.ptr, to.ptr, s->st)) {
             return false;
         }
     }
     return true;
 }
 
+static bool show_destinations(struct start *s)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < s->step->output_count; i++) {
+        const struct plan_output *output = &s->step->outputs[i];
+        if (!str_is_none(output->destination)) {
+            struct str to = destination_path(s, output);
+            ok = str_is_none(to) ? status_nomem(s->st) : tree_replace(to.ptr, s->st);
+        }
+    }
+    return ok;
+}
+
+/* One rename shows all of them. */
+static bool show_outputs(struct start *s)
+{
+    struct str making = arena_strf(&s->a, "%.*s/making", STR_ARG(s->folder));
+    struct str outputs = arena_strf(&s->a, "%.*s/outputs", STR_ARG(s->folder));
+    if (str_is_none(making) || str_is_none(outputs)) {
+        return status_nomem(s->st);
+    }
+    return rename(making.ptr, outputs.ptr) == 0 ||
+           status_errno(s->st, errno, "its outputs cannot be kept in %s", outputs.ptr);
+}
+
 bool engine_step_keep_outputs(struct engine *e, uint32_t step, struct status *st)
 {
-    struct start s = {.e = e, .step = &e->plan.steps[step], .st = st};
-    bool ok = arena_init(&s.a, 0) || status_nomem(st);
-    s.folder = ok ? step_folder(e, s.step, &s.a) : STR_NONE;
-    struct str making = ok ? arena_strf(&s.a, "%.*s/making", STR_ARG(s.folder)) : STR_NONE;
-    struct str outputs = ok ? arena_strf(&s.a, "%.*s/outputs", STR_ARG(s.folder)) : STR_NONE;
-    ok = ok && ((!str_is_none(making) && !str_is_none(outputs)) || status_nomem(st));
-    ok = ok && outputs_are_made(&s) && send_to_destinations(&s);
-    ok = ok && (rename(making.ptr, outputs.ptr) == 0 ||
-                status_errno(st, errno, "its outputs cannot be kept in %s", outputs.ptr));
-    arena_finish(&s.a);
-    return ok;
+    struct start s = {.e = e, .step = &e->plan.steps[step], .a = e->arena, .st = st};
+    if (s.step->output_count == 0) {
+        return true;
+    }
+    s.folder = step_folder(e, s.step, &s.a);
+    return (!str_is_none(s.folder) || status_nomem(st)) && outputs_are_made(&s) &&
+           stage_destinations(&s) && show_outputs(&s) && show_destinations(&s);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "model/problem.h"
 #include "submit/engine_internal.h"
@@ -29,6 +30,7 @@ struct starting {
     struct plan plan;
     struct folders folders;
     struct str python;
+    struct map inside; /* paths that were found to lie inside: many steps share one */
     struct status *st;
 };
 
@@ -56,9 +58,11 @@ static bool has_no_errors(struct starting *s)
 static bool is_inside(struct starting *s, const char *what, struct str step, struct str path)
 {
     struct str real;
-    if (s->request->allow_outside ||
-        !snapshot_is_outside(s->request->base_folder, path, &s->a, &real)) {
+    if (s->request->allow_outside || map_get(&s->inside, path, 0) != 0) {
         return true;
+    }
+    if (!snapshot_is_outside(s->request->base_folder, path, &s->a, &real)) {
+        return map_set(&s->inside, path, 1) || status_nomem(s->st);
     }
     return status_set(
         s->st, STATUS_PERMISSION, NO_POS,
@@ -66,13 +70,18 @@ static bool is_inside(struct starting *s, const char *what, struct str step, str
         STR_ARG(step), what, STR_ARG(str_is_none(real) ? path : real));
 }
 
+/* Absolute, in `a`. */
+static struct str below_base(struct starting *s, struct str path)
+{
+    return str_starts(path, STR("/"))
+               ? arena_str(&s->a, path)
+               : arena_strf(&s->a, "%.*s/%.*s", STR_ARG(s->request->base_folder), STR_ARG(path));
+}
+
 static bool input_is_there(struct starting *s, const struct plan_step *step,
                            const struct plan_input *input)
 {
-    bool absolute = str_starts(input->path, STR("/"));
-    struct str path = absolute ? arena_str(&s->a, input->path)
-                               : arena_strf(&s->a, "%.*s/%.*s", STR_ARG(s->request->base_folder),
-                                            STR_ARG(input->path));
+    struct str path = below_base(s, input->path);
     if (str_is_none(path)) {
         return status_nomem(s->st);
     }
@@ -80,6 +89,47 @@ static bool input_is_there(struct starting *s, const struct plan_step *step,
            status_set(s->st, STATUS_PROBLEMS, NO_POS,
                       "step \"%.*s\": its input \"%.*s\" is not there: %s", STR_ARG(step->id),
                       STR_ARG(input->port), path.ptr);
+}
+
+/* An output replaces what is at its destination. That must not be a folder that holds what is no
+ * output: the document's own, a datastore, scripts. */
+static bool holds_more(struct starting *s, struct str destination, struct str *held)
+{
+    const struct pipeline *p = s->request->p;
+    struct str real;
+    *held = s->request->base_folder;
+    bool holds = !snapshot_is_outside(destination, *held, &s->a, &real);
+    for (size_t i = 0; !holds && i < s->folders.count; i++) {
+        *held = below_base(s, s->folders.items[i].path);
+        holds = str_is_none(*held) || !snapshot_is_outside(destination, *held, &s->a, &real);
+    }
+    value_id store = value_first(p, pipeline_list(p, KEY_DATASTORES));
+    for (; !holds && !value_is_none(store); store = value_next(p, store)) {
+        struct str local = value_get_text(p, store, KEY_LOCAL_PATH);
+        *held = str_is_none(local) ? STR("") : below_base(s, local);
+        holds = !str_is_none(local) &&
+                (str_is_none(*held) || !snapshot_is_outside(destination, *held, &s->a, &real));
+    }
+    return holds;
+}
+
+static bool destination_is_fine(struct starting *s, const struct plan_step *step,
+                                const struct plan_output *output)
+{
+    struct arena before = s->a;
+    struct str path = below_base(s, output->destination), held;
+    if (str_is_none(path)) {
+        return status_nomem(s->st);
+    }
+    bool fine =
+        is_inside(s, "writes", step->id, output->destination) &&
+        (!holds_more(s, path, &held) ||
+         status_set(s->st, STATUS_PROBLEMS, NO_POS,
+                    "step \"%.*s\" would replace the whole folder %.*s, which holds %.*s, "
+                    "by its output \"%.*s\"; give its destination a path of its own",
+                    STR_ARG(step->id), STR_ARG(path), STR_ARG(held), STR_ARG(output->port)));
+    s->a = before;
+    return fine;
 }
 
 /* Everything that steps read or write by a path of the document. */
@@ -95,8 +145,8 @@ static bool paths_are_fine(struct starting *s)
                  (is_inside(s, "reads", step->id, input->path) && input_is_there(s, step, input));
         }
         for (size_t k = 0; ok && k < step->output_count; k++) {
-            struct str destination = step->outputs[k].destination;
-            ok = str_is_none(destination) || is_inside(s, "writes", step->id, destination);
+            ok = str_is_none(step->outputs[k].destination) ||
+                 destination_is_fine(s, step, &step->outputs[k]);
         }
     }
     return ok;
@@ -175,14 +225,6 @@ static bool make_folders(struct starting *s, struct str folder)
             return false;
         }
     }
-    /* Watched from the first moment on. */
-    struct str tick = arena_strf(&s->a, "%.*s/tick", STR_ARG(folder));
-    int fd =
-        str_is_none(tick) ? -1 : open(tick.ptr, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        return status_errno(s->st, errno, "cannot write into %.*s", STR_ARG(folder));
-    }
-    close(fd);
     return true;
 }
 
@@ -317,6 +359,7 @@ bool run_start(const struct run_request *request, int64_t *run, struct status *s
     struct starting s = {.request = request, .st = st};
     bool ok = (arena_init(&s.a, 0) || status_nomem(st)) && check(&s) && record_and_start(&s, run);
     graph_free(s.g);
+    map_finish(&s.inside);
     arena_finish(&s.a);
     return ok;
 }
@@ -361,8 +404,9 @@ struct run_watch *run_watch_open(const struct run_record *run, struct status *st
         return NULL;
     }
     w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    snprintf(path, sizeof(path), "%.*s/tick", STR_ARG(run->folder));
-    bool ok = w->fd >= 0 && inotify_add_watch(w->fd, path, IN_MODIFY) >= 0;
+    /* The tick, and the end of the engine: the system closes its lock even when it is killed. */
+    snprintf(path, sizeof(path), "%.*s", STR_ARG(run->folder));
+    bool ok = w->fd >= 0 && inotify_add_watch(w->fd, path, IN_MODIFY | IN_CLOSE_WRITE) >= 0;
     snprintf(path, sizeof(path), "%.*s/logs", STR_ARG(run->folder));
     if (!ok || inotify_add_watch(w->fd, path, IN_MODIFY | IN_CREATE) < 0) {
         status_errno(st, errno, "cannot watch the run's folder %.*s", STR_ARG(run->folder));

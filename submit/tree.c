@@ -118,7 +118,8 @@ static bool copy_entry(const FTSENT *entry, const char *to, struct status *st)
     case FTS_D:
         return mkdir(to, 0700) == 0 || status_errno(st, errno, "cannot make the folder %s", to);
     case FTS_DP:
-        return true;
+        return chmod(to, (entry->fts_statp->st_mode & 0777u) | 0700u) == 0 ||
+               status_errno(st, errno, "cannot set the mode of %s", to);
     case FTS_F:
         return tree_copy_file(entry->fts_accpath, to, entry->fts_statp->st_mode, st);
     case FTS_SL:
@@ -148,20 +149,45 @@ bool tree_copy(const char *from, const char *to, struct status *st)
     return ok;
 }
 
-bool tree_replace(const char *from, const char *to, struct status *st)
+/* A name beside a path that is not one of its own. */
+static bool beside(const char *path, const char *what, struct buf *out, struct status *st)
 {
-    struct buf beside = BUF_INIT, old = BUF_INIT;
-    buf_addf(&beside, "%s.stepwire-new", to);
-    buf_addf(&old, "%s.stepwire-old", to);
-    bool ok = buf_ok(&beside, st) && buf_ok(&old, st) && tree_remove(buf_cstr(&beside), st) &&
-              tree_remove(buf_cstr(&old), st) && tree_copy(from, buf_cstr(&beside), st);
-    /* A folder cannot be renamed onto one that holds something: the old one steps aside. */
-    ok = ok && (rename(to, buf_cstr(&old)) == 0 || errno == ENOENT ||
-                status_errno(st, errno, "cannot replace %s", to));
-    ok = ok &&
-         (rename(buf_cstr(&beside), to) == 0 || status_errno(st, errno, "cannot write %s", to));
-    ok = ok && tree_remove(buf_cstr(&old), st);
-    buf_finish(&beside);
+    buf_reset(out);
+    buf_addf(out, "%s.stepwire-%s", path, what);
+    return buf_ok(out, st);
+}
+
+bool tree_stage(const char *from, const char *to, struct status *st)
+{
+    struct buf fresh = BUF_INIT;
+    bool ok = beside(to, "new", &fresh, st) && tree_remove(buf_cstr(&fresh), st) &&
+              tree_copy(from, buf_cstr(&fresh), st);
+    buf_finish(&fresh);
+    return ok;
+}
+
+/* A folder cannot be renamed onto one that holds something: the old one steps aside, and comes back
+ * when the new one cannot take its place. */
+static bool swap(const char *fresh, const char *old, const char *to, struct status *st)
+{
+    bool had_old = rename(to, old) == 0;
+    if (!had_old && errno != ENOENT) {
+        return status_errno(st, errno, "cannot replace %s", to);
+    }
+    if (rename(fresh, to) != 0) {
+        status_errno(st, errno, "cannot put the output at %s", to);
+        return had_old && rename(old, to) != 0 ? status_errno(st, errno, "cannot put back %s", to)
+                                               : false;
+    }
+    return tree_remove(old, st);
+}
+
+bool tree_replace(const char *to, struct status *st)
+{
+    struct buf fresh = BUF_INIT, old = BUF_INIT;
+    bool ok = beside(to, "new", &fresh, st) && beside(to, "old", &old, st) &&
+              tree_remove(buf_cstr(&old), st) && swap(buf_cstr(&fresh), buf_cstr(&old), to, st);
+    buf_finish(&fresh);
     buf_finish(&old);
     return ok;
 }

@@ -22,8 +22,10 @@ bool tree_copy_file(const char *from, const char *to, uint32_t mode, struct stat
  * copied as links. What was copied before a failure stays. */
 bool tree_copy(const char *from, const char *to, struct status *st) MUST_CHECK;
 
-/* A copy of `from` comes where `to` is, which goes. Made beside it and then renamed, so that `to`
- * is never half. */
-bool tree_replace(const char *from, const char *to, struct status *st) MUST_CHECK;
+/* A copy of `from` comes beside `to`; tree_replace then puts it there, and what was there goes. So
+ * what can fail has failed before anything is replaced, and `to` is never half. What an earlier
+ * tree_stage left beside it goes, too. */
+bool tree_stage(const char *from, const char *to, struct status *st) MUST_CHECK;
+bool tree_replace(const char *to, struct status *st) MUST_CHECK;
 
 #endif

@@ -2,381 +2,319 @@
 #include "submit/run.h"
 
 #include <check.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "model/load.h"
+#include "tests/submit/running.h"
 #include "tests/submit/scene.h"
 
-static struct status st;
-static struct arena a;
-static struct run_history *h;
-static struct pipeline *p;
-static char engine[PATH_MAX];
-static int64_t run;
+static const char one_step[] =
+    "{\"id\": \"x\", \"type\": \"CommandStep\", \"command\": [\"true\"]}";
 
-static void start(void)
-{
-    scene_make();
-    st = (struct status)STATUS_INIT;
-    p = NULL;
-    run = 0;
-    ck_assert(arena_init(&a, 0));
-    ssize_t n = readlink("/proc/self/exe", engine, sizeof(engine) - 1);
-    ck_assert_int_gt((int)n, 0);
-    engine[n] = '\0';
-    h = run_history_open(str_from(scene_path("state")), &st);
-    ck_assert_msg(h != NULL, "%s", st.message);
-}
+/* --- what run_start refuses --- */
 
-static void finish(void)
+static size_t count_runs(void)
 {
-    run_history_close(h);
-    pipeline_free(p);
-    arena_finish(&a);
-    scene_remove();
-}
-
-static void load(const char *document)
-{
-    p = pipeline_load(str_from(document), &st);
-    ck_assert_msg(p != NULL, "%s", st.message);
-    st = (struct status)STATUS_INIT;
-}
-
-static struct run_request request(void)
-{
-    static const struct submission none = {0};
-    return (struct run_request){.p = p,
-                                .document_path = STR(""),
-                                .base_folder = str_from(scene_path("pipeline")),
-                                .name = STR("test"),
-                                .backend = STR("local"),
-                                .submission = &none,
-                                .jobs = 2,
-                                .engine = str_from(engine),
-                                .state_folder = str_from(scene_path("state")),
-                                .now_ms = 1};
-}
-
-static void begin(struct run_request r)
-{
-    ck_assert_msg(run_start(&r, &run, &st), "%s", st.message);
-}
-
-static struct run_record record(void)
-{
-    struct run_record r;
-    ck_assert_msg(run_history_run(h, run, &a, &r, &st), "%s", st.message);
-    return r;
-}
-
-/* Until the run has ended, or a minute has passed. */
-static struct run_record wait_for_end(void)
-{
-    struct run_record r = record();
-    struct run_watch *w = run_watch_open(&r, &st);
-    ck_assert_msg(w != NULL, "%s", st.message);
-    for (int i = 0; i < 600 && !run_state_is_final(r.state) && r.state != RUN_INTERRUPTED; i++) {
-        struct pollfd fd = {.fd = run_watch_fd(w), .events = POLLIN};
-        poll(&fd, 1, 100);
-        run_watch_take(w);
-        r = record();
-    }
-    run_watch_close(w);
-    return r;
-}
-
-static struct step_record step(const char *id)
-{
-    struct step_record *steps;
+    struct run_record *runs;
     size_t count;
-    ck_assert(run_history_steps(h, run, &a, &steps, &count, &st));
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(steps[i].id, str_from(id))) {
-            return steps[i];
-        }
-    }
-    ck_abort_msg("no step %s", id);
+    struct status st = STATUS_INIT;
+    ck_assert_msg(run_history_runs(running.h, 0, &running.a, &runs, &count, &st), "%s", st.message);
+    return count;
 }
 
-static const char *run_file(const char *path)
+/* It says so, and no run and no folder is left. */
+static void assert_refused(struct run_request r, enum status_code code, const char *says)
 {
-    char full[PATH_MAX];
-    snprintf(full, sizeof(full), "state/runs/%lld/%s", (long long)run, path);
-    return scene_read(full);
+    ck_assert(!run_start(&r, &running.run, &running.st));
+    ck_assert_msg(running.st.code == code, "%d: %s", (int)running.st.code, running.st.message);
+    ck_assert_msg(strstr(running.st.message, says) != NULL, "%s", running.st.message);
+    ck_assert_uint_eq(count_runs(), 0);
+    ck_assert(!scene_has("state/runs/1"));
 }
 
-static bool has_run_file(const char *path)
+START_TEST(a_document_with_an_error_is_refused_with_its_sentence)
 {
-    char full[PATH_MAX];
-    snprintf(full, sizeof(full), "state/runs/%lld/%s", (long long)run, path);
-    return scene_has(full);
-}
+    load_steps("{\"id\": \"x\", \"type\": \"CommandStep\", \"command\": [\"sh\", {\"input\": "
+               "\"nothing\"}]}");
 
-/* Two steps of sh: what `one` makes, `two` reads. The placeholders are the scripts' texts. */
-static void two_steps(const char *one, const char *two, const char *more)
-{
-    scene_write("pipeline/one/one.sh", one);
-    scene_write("pipeline/two/two.sh", two);
-    char document[4000];
-    snprintf(document, sizeof(document),
-             "{\"format\": \"stepwire/1\", \"datastores\": [{\"name\": \"d\", \"default\": true}], "
-             "\"steps\": ["
-             "{\"id\": \"one\", \"type\": \"CommandStep\", \"command\": [\"sh one.sh\", "
-             "{\"output\": \"made\"}],"
-             " \"source_directory\": \"one\", \"outputs\": [{\"name\": \"made\"}], "
-             "\"compute_target\": \"c\"%s},"
-             "{\"id\": \"two\", \"type\": \"CommandStep\", \"command\": [\"sh two.sh\", "
-             "{\"input\": \"made\"}, {\"output\": \"out\"}],"
-             " \"source_directory\": \"two\", \"inputs\": [{\"from\": \"one.made\"}], \"outputs\": "
-             "[{\"name\": \"out\"}],"
-             " \"compute_target\": \"c\"}]}",
-             more);
-    load(document);
-}
-
-START_TEST(what_one_step_makes_the_next_one_reads)
-{
-    two_steps("echo hello > $1\necho said so\n", "cat $1 > $2; echo again >> $2\n", "");
-
-    begin(request());
-    struct run_record r = wait_for_end();
-
-    ck_assert_msg(r.state == RUN_OK, "%s", r.message.ptr);
-    ck_assert_str_eq(run_file("steps/two/outputs/out"), "hello\nagain\n");
-    ck_assert_str_eq(run_file("logs/one.log"), "said so\n");
-    ck_assert_int_eq(step("two").state, STEP_OK);
-    ck_assert_int_eq(step("two").exit_status, 0);
-    ck_assert(!has_run_file("steps/two/making"));
+    assert_refused(request(), STATUS_PROBLEMS, "nothing");
 }
 END_TEST
 
-START_TEST(a_step_that_fails_keeps_no_outputs_and_stops_what_depends_on_it)
+START_TEST(data_that_is_not_there_is_named_before_anything_starts)
 {
-    two_steps("echo half > $1; exit 3\n", "cat $1 > $2\n", "");
+    scene_write("pipeline/placeholder", "");
+    load("{\"format\": \"stepwire/1\", \"datastores\": [{\"name\": \"d\", \"default\": true, "
+         "\"local_path\": \"data\"}], \"data_references\": [{\"name\": \"raw\", \"datastore\": "
+         "\"d\", \"path_on_datastore\": \"gone\"}], \"steps\": [{\"id\": \"x\", \"type\": "
+         "\"CommandStep\", \"command\": [\"cat\", {\"input\": \"raw\"}], \"inputs\": "
+         "[{\"data_reference\": \"raw\"}]}]}");
 
-    begin(request());
-    struct run_record r = wait_for_end();
-
-    ck_assert_int_eq(r.state, RUN_FAILED);
-    ck_assert_msg(str_find(r.message, STR("one failed: exit status 3")) == 0, "%s", r.message.ptr);
-    ck_assert_int_eq(step("one").state, STEP_FAILED);
-    ck_assert_int_eq(step("one").exit_status, 3);
-    ck_assert_int_eq(step("two").state, STEP_SKIPPED);
-    ck_assert(str_eq(step("two").why, STR("one failed")));
-    ck_assert(!has_run_file("steps/one/outputs"));
-    ck_assert(!has_run_file("logs/two.log"));
-}
-END_TEST
-
-START_TEST(a_step_that_does_not_make_its_output_has_failed)
-{
-    two_steps("true\n", "cat $1 > $2\n", "");
-
-    begin(request());
-    struct run_record r = wait_for_end();
-
-    ck_assert_int_eq(r.state, RUN_FAILED);
-    ck_assert(str_eq(step("one").why, STR("it ended without making its output \"made\"")));
-}
-END_TEST
-
-START_TEST(a_step_that_takes_too_long_is_ended)
-{
-    two_steps("sleep 60\n", "true\n", ", \"timeout_seconds\": 1");
-
-    begin(request());
-    wait_for_end();
-
-    ck_assert_int_eq(step("one").state, STEP_TIMEOUT);
-    ck_assert(str_eq(step("one").why, STR("not done after 1 s")));
-}
-END_TEST
-
-START_TEST(a_step_is_tried_again_as_often_as_it_says)
-{
-    two_steps("if test -e ../../../../../tried; then echo x > $1; else echo > "
-              "../../../../../tried; exit 1; fi\n",
-              "cat $1 > $2\n", ", \"retries\": 1");
-
-    begin(request());
-    struct run_record r = wait_for_end();
-
-    ck_assert_msg(r.state == RUN_OK, "%s", r.message.ptr);
-}
-END_TEST
-
-START_TEST(cancelling_ends_a_step_that_ignores_it_and_what_left_its_session)
-{
-    two_steps("trap '' TERM\nsetsid sleep 300 &\necho here\nsleep 300\nsleep 300\n", "true\n", "");
-    begin(request());
-    for (int i = 0;
-         i < 300 && (run_file("logs/one.log") == NULL || *run_file("logs/one.log") == '\0'); i++) {
-        poll(NULL, 0, 20);
-    }
-
-    ck_assert_msg(run_cancel(h, run, &st), "%s", st.message);
-    struct run_record r = wait_for_end();
-
-    ck_assert_int_eq(r.state, RUN_CANCELLED);
-    ck_assert_int_eq(step("one").state, STEP_CANCELLED);
-    ck_assert_int_eq(step("two").state, STEP_CANCELLED);
-    st = (struct status)STATUS_INIT;
-    ck_assert(!run_cancel(h, run, &st));
-    ck_assert_int_eq(st.code, STATUS_USAGE);
-}
-END_TEST
-
-START_TEST(a_step_gets_its_variables_and_not_our_secrets)
-{
-    setenv("AZURE_CLIENT_SECRET", "hush", 1);
-    two_steps("echo \"$AZUREML_DATAREFERENCE_made\" > $1; echo \"secret:$AZURE_CLIENT_SECRET\"\n",
-              "test \"$AZUREML_DATAREFERENCE_made\" = $1 && echo $AZUREML_RUN_ID > $2\n", "");
-
-    begin(request());
-    struct run_record r = wait_for_end();
-
-    ck_assert_msg(r.state == RUN_OK, "%s", r.message.ptr);
-    ck_assert_str_eq(run_file("logs/one.log"), "secret:\n");
-    ck_assert(strstr(run_file("steps/one/outputs/made"), "/steps/one/making/made\n") != NULL);
-}
-END_TEST
-
-START_TEST(the_original_sources_are_not_what_a_step_can_change)
-{
-    two_steps("echo gone > one.sh; echo x > $1\n", "cat $1 > $2\n", "");
-
-    begin(request());
-    wait_for_end();
-
-    ck_assert_str_ne(scene_read("pipeline/one/one.sh"), "gone\n");
-}
-END_TEST
-
-START_TEST(what_leads_out_of_the_folder_needs_a_yes)
-{
-    scene_write("elsewhere/x.sh", "true\n");
-    scene_write("pipeline/here.txt", "");
-    load("{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"x\", \"type\": \"CommandStep\", "
-         "\"command\": [\"sh x.sh\"],"
-         " \"source_directory\": \"../elsewhere\", \"compute_target\": \"c\"}]}");
-    struct run_request r = request();
-
-    ck_assert(!run_start(&r, &run, &st));
-    ck_assert_int_eq(st.code, STATUS_PERMISSION);
-    ck_assert_ptr_nonnull(strstr(st.message, "elsewhere"));
-
-    st = (struct status)STATUS_INIT;
-    r.allow_outside = true;
-    begin(r);
-    ck_assert_int_eq(wait_for_end().state, RUN_OK);
+    assert_refused(request(), STATUS_PROBLEMS, "data/gone");
 }
 END_TEST
 
 START_TEST(without_python_nothing_starts)
 {
-    scene_write("pipeline/x/x.py", "");
-    load("{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"x\", \"type\": \"PythonScriptStep\", "
-         "\"script_name\": \"x.py\","
-         " \"source_directory\": \"x\", \"compute_target\": \"c\"}]}");
-    struct run_request r = request();
+    scene_write("pipeline/x.py", "");
+    load_steps("{\"id\": \"x\", \"type\": \"PythonScriptStep\", \"script_name\": \"x.py\"}");
     setenv("PATH", "/nowhere", 1);
 
-    ck_assert(!run_start(&r, &run, &st));
-
-    ck_assert_int_eq(st.code, STATUS_SERVICE);
-    struct run_record *runs;
-    size_t count;
-    st = (struct status)STATUS_INIT;
-    ck_assert(run_history_runs(h, 0, &a, &runs, &count, &st));
-    ck_assert_uint_eq(count, 0);
+    assert_refused(request(), STATUS_SERVICE, "no python3");
 }
 END_TEST
 
-START_TEST(a_killed_engine_leaves_a_run_that_is_interrupted)
+START_TEST(an_engine_that_is_not_there_leaves_nothing)
 {
-    two_steps("echo here; sleep 2; echo x > $1\n", "cat $1 > $2\n", "");
+    load_steps(one_step);
+    scene_write("stepwire-shim", "");
+    ck_assert_int_eq(chmod(scene_path("stepwire-shim"), 0700), 0);
+    struct run_request r = request();
+    r.engine = str_from(scene_path("stepwire"));
+
+    assert_refused(r, STATUS_NOT_FOUND, "cannot start");
+}
+END_TEST
+
+START_TEST(an_engine_that_ends_at_once_leaves_nothing)
+{
+    load_steps(one_step);
+    scene_write("stepwire-shim", "");
+    scene_write("stepwire", "#!/bin/sh\nexit 0\n");
+    ck_assert_int_eq(chmod(scene_path("stepwire-shim"), 0700), 0);
+    ck_assert_int_eq(chmod(scene_path("stepwire"), 0700), 0);
+    struct run_request r = request();
+    r.engine = str_from(scene_path("stepwire"));
+
+    assert_refused(r, STATUS_INTERNAL, "the engine ended before it had begun");
+}
+END_TEST
+
+START_TEST(what_the_engine_cannot_start_with_is_said_by_run_start)
+{
+    load_steps(one_step);
+    scene_write("stepwire-shim", "");
+    scene_write("stepwire", "#!/bin/sh\necho '9 there is no fuel'\n");
+    ck_assert_int_eq(chmod(scene_path("stepwire-shim"), 0700), 0);
+    ck_assert_int_eq(chmod(scene_path("stepwire"), 0700), 0);
+    struct run_request r = request();
+    r.engine = str_from(scene_path("stepwire"));
+
+    assert_refused(r, (enum status_code)9, "there is no fuel");
+}
+END_TEST
+
+START_TEST(a_state_folder_that_cannot_be_written_is_a_sentence)
+{
+    load_steps(one_step);
+    scene_write("file", "");
+    struct run_request r = request();
+    r.state_folder = str_from(scene_path("file/state"));
+
+    ck_assert(!run_start(&r, &running.run, &running.st));
+
+    ck_assert_int_ne(running.st.code, STATUS_OK);
+    ck_assert_ptr_nonnull(strstr(running.st.message, scene_path("file")));
+}
+END_TEST
+
+START_TEST(what_leads_out_of_the_folder_needs_a_yes)
+{
+    scene_write("pipeline/placeholder", "");
+    scene_write("elsewhere/x.sh", "true\n");
+    load_steps("{\"id\": \"x\", \"type\": \"CommandStep\", \"command\": [\"sh x.sh\"], "
+               "\"source_directory\": \"../elsewhere\"}");
+    struct run_request r = request();
+
+    assert_refused(r, STATUS_PERMISSION, scene_path("elsewhere"));
+    status_reset(&running.st);
+    r.allow_outside = true;
+    begin(r);
+
+    ck_assert_int_eq(wait_for_end().state, RUN_OK);
+}
+END_TEST
+
+static const struct destination {
+    const char *label, *path;
+} destinations[] = {
+    {"the datastore", ""},
+    {"the datastore, by a dot", "./"},
+    {"the document's folder", ".."},
+};
+
+START_TEST(an_output_never_replaces_a_folder_that_holds_more)
+{
+    const struct destination *c = &destinations[_i];
+    scene_write("pipeline/data/precious", "kept");
+    load(arena_strf(&running.a,
+                    "{\"format\": \"stepwire/1\", \"datastores\": [{\"name\": \"d\", \"default\": "
+                    "true, \"local_path\": \"data\"}], \"steps\": [{\"id\": \"x\", \"type\": "
+                    "\"CommandStep\", \"command\": [\"true\"], \"outputs\": [{\"kind\": "
+                    "\"OutputFileDatasetConfig\", \"name\": \"o\", \"destination\": "
+                    "{\"datastore\": \"d\", \"path\": \"%s\"}}]}]}",
+                    c->path)
+             .ptr);
+    struct run_request r = request();
+    r.allow_outside = true;
+
+    assert_refused(r, STATUS_PROBLEMS, "would replace the whole folder");
+
+    ck_assert_str_eq(scene_read("pipeline/data/precious"), "kept");
+}
+END_TEST
+
+/* --- the engine as a process --- */
+
+START_TEST(a_run_is_run_once)
+{
+    load_steps("{\"id\": \"x\", \"type\": \"CommandStep\", \"command\": [\"sleep 1\"]}");
     begin(request());
-    char command[PATH_MAX + 100];
-    for (int i = 0; i < 300 && run_file("logs/one.log") == NULL; i++) {
-        poll(NULL, 0, 20);
+    char number[24], state[200], program[200];
+    snprintf(number, sizeof(number), "%lld", (long long)running.run);
+    snprintf(state, sizeof(state), "%s", scene_path("state"));
+    snprintf(program, sizeof(program), "%s", request().engine.ptr);
+    char *const argv[] = {program, (char[]){"engine"}, state, number, NULL};
+    posix_spawn_file_actions_t files;
+    pid_t pid;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, scene_path("answer"),
+                                     O_WRONLY | O_CREAT, 0600);
+    ck_assert_int_eq(posix_spawn(&pid, program, &files, NULL, argv, NULL), 0);
+    posix_spawn_file_actions_destroy(&files);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    for (int i = 0; i < 500 && (!scene_has("answer") || *scene_read("answer") == '\0'); i++) {
+        poll(NULL, 0, 10);
     }
-    snprintf(command, sizeof(command), "%lld", (long long)run);
-    /* The engine is the process that has this run's lock open. */
-    char lock[PATH_MAX];
-    snprintf(lock, sizeof(lock), "%s/runs/%lld/lock", scene_path("state"), (long long)run);
-    FILE *locks = fopen("/proc/locks", "r");
-    ck_assert_ptr_nonnull(locks);
-    char line[256];
-    pid_t killed = 0;
-    while (fgets(line, sizeof(line), locks) != NULL) {
-        int pid;
-        char link[64], target[PATH_MAX];
-        if (sscanf(line, "%*d: FLOCK ADVISORY WRITE %d", &pid) != 1) {
-            continue;
-        }
-        for (int fd = 3; fd < 20; fd++) {
-            snprintf(link, sizeof(link), "/proc/%d/fd/%d", pid, fd);
-            ssize_t n = readlink(link, target, sizeof(target) - 1);
-            target[n > 0 ? n : 0] = '\0';
-            if (strcmp(target, lock) == 0) {
-                killed = pid;
-            }
-        }
+
+    ck_assert_msg(strstr(scene_read("answer"), "is being run by another engine") != NULL, "%s",
+                  scene_read("answer"));
+    ck_assert_int_eq(wait_for_end().state, RUN_OK);
+}
+END_TEST
+
+START_TEST(the_caller_is_left_with_no_child)
+{
+    load_steps(one_step);
+
+    ck_assert_int_eq(run_to_end().state, RUN_OK);
+
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+END_TEST
+
+START_TEST(a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends)
+{
+    load_two("echo here; sleep 1; echo x > $1\n", "cat $1 > $2\n", "");
+    begin(request());
+    wait_for_log("one");
+    struct run_record r = record();
+    struct run_watch *w = run_watch_open(&r, &running.st);
+    struct pollfd fd = {.fd = run_watch_fd(w), .events = POLLIN};
+    while (poll(&fd, 1, 100) > 0) {
+        run_watch_take(w);
     }
-    fclose(locks);
-    ck_assert_int_gt(killed, 0);
+    pid_t engine = holder("lock");
+    ck_assert_int_gt(engine, 0);
 
-    kill(killed, SIGKILL);
-    struct run_record r = wait_for_end();
+    kill(engine, SIGKILL);
 
-    ck_assert_int_eq(r.state, RUN_INTERRUPTED);
+    ck_assert_int_eq(poll(&fd, 1, 900), 1); /* before the step says anything */
+    ck_assert(run_watch_take(w));
+    run_watch_close(w);
+    ck_assert_int_eq(record().state, RUN_INTERRUPTED);
+    ck_assert_int_eq(step("one").state, STEP_RUNNING);
     for (int i = 0; i < 500 && run_file("exits/one") == NULL; i++) {
-        poll(NULL, 0, 20); /* the step goes on under its shim, and its result is found */
+        poll(NULL, 0, 10);
     }
     ck_assert_str_eq(run_file("exits/one"), "0 exit\n");
+    ck_assert_int_eq(holder("steps/one/lock"), 0);
 }
 END_TEST
 
-/* A fan of steps that each wait for the first. */
-START_TEST(many_steps_run_and_one_failure_leaves_the_rest_alone_when_asked)
+START_TEST(a_killed_shim_is_noticed_and_what_it_ran_is_ended)
 {
-    static char document[64 * 1024];
-    size_t n =
-        (size_t)snprintf(document, sizeof(document),
-                         "{\"format\": \"stepwire/1\", \"steps\": ["
-                         "{\"id\": \"first\", \"type\": \"CommandStep\", \"command\": [\"true\"]}");
-    enum { STEPS = 100 };
+    load_two("setsid sleep 300 &\necho here\nsleep 300\n", "true\n", "");
+    begin(request());
+    wait_for_log("one");
+    pid_t shim = holder("steps/one/lock");
+    ck_assert_int_gt(shim, 0);
+
+    kill(shim, SIGKILL);
+    struct run_record r = wait_for_end();
+
+    ck_assert_int_eq(r.state, RUN_FAILED);
+    ck_assert_int_eq(step("one").state, STEP_CRASHED);
+    ck_assert_int_eq(step("two").state, STEP_SKIPPED);
+    for (int i = 0; i < 500 && holder("steps/one/lock") != 0; i++) {
+        poll(NULL, 0, 10); /* every process that it ran has the lock open */
+    }
+    ck_assert_int_eq(holder("steps/one/lock"), 0);
+}
+END_TEST
+
+START_TEST(cancelling_ends_a_step_that_ignores_it_and_what_left_its_session)
+{
+    load_two("trap '' TERM\nsetsid sleep 300 &\necho $!\nsleep 300\nsleep 300\n", "true\n", "");
+    begin(request());
+    wait_for_log("one");
+    pid_t left = (pid_t)strtol(run_file("logs/one.log"), NULL, 10);
+    ck_assert_int_eq(kill(left, 0), 0);
+
+    ck_assert_msg(run_cancel(running.h, running.run, &running.st), "%s", running.st.message);
+    struct run_record r = wait_for_end();
+
+    ck_assert_int_eq(r.state, RUN_CANCELLED);
+    ck_assert_int_eq(step("one").state, STEP_CANCELLED);
+    ck_assert_int_eq(step("two").state, STEP_CANCELLED);
+    ck_assert_int_eq(kill(left, 0), -1);
+    ck_assert(!run_cancel(running.h, running.run, &running.st));
+    ck_assert_int_eq(running.st.code, STATUS_USAGE);
+}
+END_TEST
+
+START_TEST(a_run_that_is_not_there_cannot_be_cancelled)
+{
+    ck_assert(!run_cancel(running.h, 9, &running.st));
+
+    ck_assert_int_eq(running.st.code, STATUS_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(two_hundred_steps_run_in_one_run)
+{
+    enum { STEPS = 200 };
+    struct buf steps = BUF_INIT;
     for (int i = 0; i < STEPS; i++) {
-        n += (size_t)snprintf(document + n, sizeof(document) - n,
-                              ", {\"id\": \"s%d\", \"type\": \"CommandStep\", \"command\": "
-                              "[\"%s\"], \"run_after\": [\"first\"]}",
-                              i, i == 7 ? "false" : "true");
+        buf_addf(&steps, "%s{\"id\": \"s%d\", \"type\": \"CommandStep\", \"command\": [\"true\"]",
+                 i == 0 ? "" : ", ", i);
+        buf_addf(&steps, i < STEPS / 2 ? "}" : ", \"run_after\": [\"s%d\"]}", i - STEPS / 2);
     }
-    snprintf(document + n, sizeof(document) - n, "]}");
-    scene_write("pipeline/x", "");
-    load(document);
-    struct run_request r = request();
-    r.continue_on_failure = true;
+    load_steps(buf_cstr(&steps));
+    buf_finish(&steps);
 
-    begin(r);
-    ck_assert_int_eq(wait_for_end().state, RUN_FAILED);
+    ck_assert_int_eq(run_to_end().state, RUN_OK);
 
-    struct step_record *steps;
-    size_t count, ok = 0;
-    ck_assert(run_history_steps(h, run, &a, &steps, &count, &st));
+    struct step_record *records;
+    struct event_record *events;
+    size_t count, event_count;
+    ck_assert(run_history_steps(running.h, running.run, &running.a, &records, &count, &running.st));
+    ck_assert_uint_eq(count, STEPS);
     for (size_t i = 0; i < count; i++) {
-        ok += steps[i].state == STEP_OK;
+        ck_assert_int_eq(records[i].state, STEP_OK);
+        ck_assert_int_eq(records[i].exit_status, 0);
     }
-    ck_assert_uint_eq(count, STEPS + 1);
-    ck_assert_uint_eq(ok, STEPS);
+    ck_assert(run_history_events(running.h, running.run, 0, &running.a, &events, &event_count,
+                                 &running.st));
+    ck_assert_uint_eq(event_count, 3 + 4 * STEPS); /* queued, running, ok; ready, starting, … */
 }
 END_TEST
 
@@ -384,20 +322,25 @@ Suite *test_run_suite(void)
 {
     Suite *s = suite_create("submit/run");
     TCase *t = tcase_create("run");
-    tcase_add_checked_fixture(t, start, finish);
-    tcase_set_timeout(t, 60);
-    tcase_add_test(t, what_one_step_makes_the_next_one_reads);
-    tcase_add_test(t, a_step_that_fails_keeps_no_outputs_and_stops_what_depends_on_it);
-    tcase_add_test(t, a_step_that_does_not_make_its_output_has_failed);
-    tcase_add_test(t, a_step_that_takes_too_long_is_ended);
-    tcase_add_test(t, a_step_is_tried_again_as_often_as_it_says);
-    tcase_add_test(t, cancelling_ends_a_step_that_ignores_it_and_what_left_its_session);
-    tcase_add_test(t, a_step_gets_its_variables_and_not_our_secrets);
-    tcase_add_test(t, the_original_sources_are_not_what_a_step_can_change);
-    tcase_add_test(t, what_leads_out_of_the_folder_needs_a_yes);
+    tcase_add_checked_fixture(t, running_make, running_remove);
+    tcase_set_timeout(t, 30);
+    tcase_add_test(t, a_document_with_an_error_is_refused_with_its_sentence);
+    tcase_add_test(t, data_that_is_not_there_is_named_before_anything_starts);
     tcase_add_test(t, without_python_nothing_starts);
-    tcase_add_test(t, a_killed_engine_leaves_a_run_that_is_interrupted);
-    tcase_add_test(t, many_steps_run_and_one_failure_leaves_the_rest_alone_when_asked);
+    tcase_add_test(t, an_engine_that_is_not_there_leaves_nothing);
+    tcase_add_test(t, an_engine_that_ends_at_once_leaves_nothing);
+    tcase_add_test(t, what_the_engine_cannot_start_with_is_said_by_run_start);
+    tcase_add_test(t, a_state_folder_that_cannot_be_written_is_a_sentence);
+    tcase_add_test(t, what_leads_out_of_the_folder_needs_a_yes);
+    tcase_add_loop_test(t, an_output_never_replaces_a_folder_that_holds_more, 0,
+                        COUNT_OF(destinations));
+    tcase_add_test(t, a_run_is_run_once);
+    tcase_add_test(t, the_caller_is_left_with_no_child);
+    tcase_add_test(t, a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends);
+    tcase_add_test(t, a_killed_shim_is_noticed_and_what_it_ran_is_ended);
+    tcase_add_test(t, cancelling_ends_a_step_that_ignores_it_and_what_left_its_session);
+    tcase_add_test(t, a_run_that_is_not_there_cannot_be_cancelled);
+    tcase_add_test(t, two_hundred_steps_run_in_one_run);
     suite_add_tcase(s, t);
     return s;
 }
