@@ -202,14 +202,24 @@ bench: all
 
 # ---- install. One list, two targets: what install writes, uninstall removes. MODE:FROM:TO
 
-files = $(foreach f,$(wildcard $1),644:$f:$2/$(notdir $f))
 tree  = $(foreach f,$(shell find $1 -type f ! -path '*/__pycache__/*' 2>/dev/null),644:$f:$2/$f)
 INSTALLED = 755:$B/stepwire:$(bindir)/stepwire \
-            755:$B/stepwire-shim:$(libexecdir)/stepwire/stepwire-shim $(call files,man/*.1,$(mandir)/man1) \
+            755:$B/stepwire-shim:$(libexecdir)/stepwire/stepwire-shim 644:$B/stepwire.1:$(mandir)/man1/stepwire.1 \
+            644:$B/completion/bash:$(datadir)/bash-completion/completions/stepwire \
+            644:$B/completion/zsh:$(datadir)/zsh/site-functions/_stepwire \
+            644:$B/completion/fish:$(datadir)/fish/vendor_completions.d/stepwire.fish \
             $(call tree,examples themes,$(datadir)/stepwire)
 each = @for entry in $(INSTALLED); do IFS=:; set -- $$entry; $1 || exit 1; done
 
-install: all
+# The program writes its own manual page and completions, from the tables that it goes by.
+MADE = $B/stepwire.1 $(addprefix $B/completion/,bash zsh fish)
+$B/stepwire.1: $B/stepwire
+	@$< manual > $@
+$B/completion/%: $B/stepwire
+	@mkdir -p $(@D)
+	@$< completion $* > $@
+
+install: all $(MADE)
 	$(call each,install -D -m "$$1" "$$2" "$(DESTDIR)$$3")
 uninstall:
 	$(call each,rm -f "$(DESTDIR)$$3")

@@ -64,6 +64,9 @@ static void become_program(const struct terminal_setup *setup)
     tcsetpgrp(0, getpid());
     signal(SIGTTOU, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
+    /* Whoever runs the tests in the background has these ignored. */
+    signal(SIGINT, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
     const char *argv[16] = {setup->program};
     for (size_t i = 0; setup->arguments != NULL && setup->arguments[i] != NULL && i < 14; i++) {
         argv[i + 1] = setup->arguments[i];
