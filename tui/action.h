@@ -50,10 +50,10 @@ enum { CONTEXT_STEPS = CONTEXT_CANVAS | CONTEXT_OUTLINE };
     X(SUSPEND, "suspend", CONTEXT_ANY | CONTEXT_START, "<C-z>", "Suspend stepwire")                \
     X(INTERRUPT, "interrupt", CONTEXT_ANY | CONTEXT_START, "<C-c>", "Cancel what runs in front")   \
     X(QUIT, "quit", CONTEXT_ANY | CONTEXT_START, "q", "Close this pane, or quit")                  \
-    X(LEFT, "left", CONTEXT_MAIN, "h <Left>", "Go left")                                           \
+    X(LEFT, "left", CONTEXT_STEPS | CONTEXT_LOWER, "h <Left>", "Go left")                          \
     X(DOWN, "down", CONTEXT_MAIN | CONTEXT_START, "j <Down>", "Go down")                           \
     X(UP, "up", CONTEXT_MAIN | CONTEXT_START, "k <Up>", "Go up")                                   \
-    X(RIGHT, "right", CONTEXT_MAIN, "l <Right>", "Go right")                                       \
+    X(RIGHT, "right", CONTEXT_STEPS | CONTEXT_LOWER, "l <Right>", "Go right")                      \
     X(PAN_LEFT, "pan-left", CONTEXT_CANVAS, "H", "Show what is further left")                      \
     X(PAN_DOWN, "pan-down", CONTEXT_CANVAS, "J", "Show what is further down")                      \
     X(PAN_UP, "pan-up", CONTEXT_CANVAS, "K", "Show what is further up")                            \
@@ -78,7 +78,7 @@ enum { CONTEXT_STEPS = CONTEXT_CANVAS | CONTEXT_OUTLINE };
     X(WIRE_PREVIOUS, "wire-previous", CONTEXT_CANVAS, "W", "Go to the previous wire of this step") \
     X(EDIT, "edit", CONTEXT_MAIN | CONTEXT_START, "<Enter>", "Open the form, or choose")           \
     X(RENAME, "rename", CONTEXT_STEPS, "<F2>", "Rename it; what names it follows")                 \
-    X(DELETE, "delete", CONTEXT_MAIN, "d <Del>", "Delete it")                                      \
+    X(DELETE, "delete", CONTEXT_STEPS | CONTEXT_INSPECTOR, "d <Del>", "Delete it")                 \
     X(MUTE, "mute", CONTEXT_STEPS, "M", "Leave this step out of check, export and run, or not")    \
     X(MARK, "mark", CONTEXT_STEPS, "<Space>", "Mark this step, or take the mark off")              \
     X(CENTRE, "centre", CONTEXT_CANVAS, "zz", "Put the focus in the middle")                       \

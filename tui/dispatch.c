@@ -307,7 +307,17 @@ static void connect_into(struct editor *ed)
     wire_into_open(ed, ed->focus.step);
 }
 
-/* What is the same whichever pane is in front. */
+static void no_side(struct editor *ed)
+{
+    editor_say(ed, SAY_PLAIN, "only the preview has other forms to the left and right");
+}
+
+static void no_choice(struct editor *ed)
+{
+    editor_say(ed, SAY_PLAIN, "there is nothing to choose in this pane");
+}
+
+/* What is the same whichever pane is in front, and what no pane took. */
 static const struct {
     enum action action;
     void (*act)(struct editor *ed);
@@ -347,6 +357,9 @@ static const struct {
     {ACTION_RUN, run},
     {ACTION_CANCEL_RUN, interrupt},
     {ACTION_EXPORT, open_export},
+    {ACTION_EDIT, no_choice},
+    {ACTION_LEFT, no_side},
+    {ACTION_RIGHT, no_side},
 };
 
 bool editor_do(struct editor *ed, enum action action)
