@@ -258,7 +258,7 @@ static void remember(struct editor *ed)
 bool document_start(struct editor *ed, struct status *st)
 {
     struct document made = {0};
-    bool ok = (made.p = pipeline_new(st)) != NULL &&
+    bool ok = (made.p = pipeline_load(STR(PIPELINE_BLANK), st)) != NULL &&
               (made.history = history_new(made.p, st)) != NULL &&
               make_document(&made, ed, STR(""), ed->config.current_folder, st);
     if (!ok) {

@@ -16,7 +16,8 @@
 /* Closes what is open and opens the file; one that is not there yet is a new document under that
  * name. `path` is absolute, or relative to the current folder. On failure what was open stays. */
 bool document_open(struct editor *ed, struct str path, struct status *st) MUST_CHECK;
-/* Closes what is open and begins an untitled document in the current folder. */
+/* Closes what is open and begins an untitled document (PIPELINE_BLANK) in the current
+ * folder. */
 bool document_start(struct editor *ed, struct status *st) MUST_CHECK;
 /* Puts what was recovered in the place of the open document, or, without one, begins an untitled
  * one in `folder`: `base` is the document's text, `lines` the edits since (model/history.h), which
