@@ -179,11 +179,16 @@ static bool look(struct follow *f, struct arena *a, struct run_record *run, bool
     struct step_record *steps;
     size_t count;
     /* The run's state first: when it has ended, the steps that follow are as they stay. */
-    if (!run_history_run(f->h, f->run, a, run, st) ||
-        !run_history_steps(f->h, f->run, a, &steps, &count, st)) {
+    if (!run_history_run(f->h, f->run, a, run, st)) {
         return false;
     }
     *ended = run_state_is_final(run->state) || run->state == RUN_INTERRUPTED;
+    if ((f->flags & (FOLLOW_LOGS | FOLLOW_STATES | FOLLOW_PROGRESS)) == 0) {
+        return true;
+    }
+    if (!run_history_steps(f->h, f->run, a, &steps, &count, st)) {
+        return false;
+    }
     for (size_t i = 0; i < count && !str_is_none(f->only_step); i++) {
         *ended |= str_eq(steps[i].id, f->only_step) && step_state_is_final(steps[i].state);
     }
@@ -195,13 +200,16 @@ static bool wait_for_news(struct follow *f, struct run_watch *w, int signals, bo
                           struct status *st)
 {
     /* The lock of an engine that is killed makes no notice: look again now and then. */
-    enum { LOOK_AGAIN_MS = 1000 };
+    enum { LOOK_AGAIN_MS = 1000, SETTLE_MS = 30 };
     struct pollfd fds[2] = {{.fd = run_watch_fd(w), .events = POLLIN},
                             {.fd = signals, .events = POLLIN}};
     if (poll(fds, 2, LOOK_AGAIN_MS) < 0 && errno != EINTR) {
         return status_errno(st, errno, "cannot wait for the run");
     }
-    run_watch_take(w);
+    if ((fds[0].revents & POLLIN) != 0) {
+        poll(&fds[1], 1, SETTLE_MS); /* notices come in bursts: one look for all of them */
+        run_watch_take(w);
+    }
     struct signalfd_siginfo info;
     if ((fds[1].revents & POLLIN) == 0 || read(signals, &info, sizeof(info)) != sizeof(info)) {
         return true;

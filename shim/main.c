@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * shim/main.c - runs one step, and outlives the engine that started it.
  *
- *   stepwire-shim LOCK LOG EXIT FOLDER TIMEOUT_MS PROGRAM [WORD]...
+ *   stepwire-shim LOG EXIT FOLDER TIMEOUT_MS PROGRAM [WORD]...
  *
- * Holds a lock on the file LOCK, on a descriptor that the step inherits, so that whoever asks finds
- * the lock taken as long as the shim or the step is alive. Runs PROGRAM (found in PATH) in FOLDER,
- * with standard input from /dev/null and everything it prints appended to LOG. When the step has
- * ended, everything that descends from it is ended too, also what left its session: this process is
- * their subreaper. Last of all EXIT appears, whole, by rename:
+ * Holds a lock on the file EXIT.running, on a descriptor that the step inherits, so that whoever
+ * asks finds it taken as long as the shim or the step is alive. Runs PROGRAM (found in PATH) in
+ * FOLDER, with standard input from /dev/null and everything it prints appended to LOG. When the
+ * step has ended, everything that descends from it is ended too, also what left its session: this
+ * process is their subreaper. Last of all that file gets one line, and is renamed to EXIT:
  *
  *   STATUS HOW        STATUS is the exit status, or 128 and the number of the signal
  *                     HOW is exit, signal, timeout or stopped (by TERM)
@@ -44,7 +44,9 @@ enum {
 enum phase { PHASE_RUNNING, PHASE_ENDING, PHASE_KILLING };
 
 struct shim {
-    const char *lock, *log, *exit_file, *folder;
+    const char *log, *exit_file, *folder;
+    char running_file[4096];
+    int lock;           /* of running_file */
     int64_t timeout_ms; /* 0: none */
     char **argv;
 
@@ -72,16 +74,21 @@ static int complain(const char *what, const char *path)
 
 /* --- before the step --- */
 
-/* The descriptor stays open, on purpose, until this process and the step are gone. What an earlier
- * attempt left behind, when its shim was killed, is being ended just now. */
-static bool take_lock(const char *path)
+/* The descriptor is left open to the step, on purpose. What an earlier attempt left behind, when
+ * its shim was killed, is being ended just now. */
+static bool take_lock(struct shim *s)
 {
     const struct timespec pause = {.tv_nsec = LOCK_AGAIN_MS * 1000000};
-    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
-    bool held = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
-    for (int waited = 0; fd >= 0 && !held && waited < LOCK_WAIT_MS; waited += LOCK_AGAIN_MS) {
+    int n = snprintf(s->running_file, sizeof(s->running_file), "%s.running", s->exit_file);
+    if (n < 0 || (size_t)n >= sizeof(s->running_file)) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    s->lock = open(s->running_file, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    bool held = s->lock >= 0 && flock(s->lock, LOCK_EX | LOCK_NB) == 0;
+    for (int waited = 0; s->lock >= 0 && !held && waited < LOCK_WAIT_MS; waited += LOCK_AGAIN_MS) {
         nanosleep(&pause, NULL);
-        held = flock(fd, LOCK_EX | LOCK_NB) == 0;
+        held = flock(s->lock, LOCK_EX | LOCK_NB) == 0;
     }
     return held;
 }
@@ -215,31 +222,26 @@ static void wait_for_end(struct shim *s)
 
 /* --- after it --- */
 
+/* The step could have written to the descriptor that it inherited; it is gone now. */
 static bool write_exit(const struct shim *s)
 {
-    char temporary[4096];
-    int n = snprintf(temporary, sizeof(temporary), "%s.new", s->exit_file);
-    if (n < 0 || (size_t)n >= sizeof(temporary)) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    return fd >= 0 && dprintf(fd, "%d %s\n", s->status, s->how) > 0 && close(fd) == 0 &&
-           rename(temporary, s->exit_file) == 0;
+    char line[32];
+    int n = snprintf(line, sizeof(line), "%d %s\n", s->status, s->how);
+    return n > 0 && ftruncate(s->lock, 0) == 0 && pwrite(s->lock, line, (size_t)n, 0) == n &&
+           rename(s->running_file, s->exit_file) == 0;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 7) {
+    if (argc < 6) {
         fputs("stepwire-shim: runs one step for stepwire; nothing for people\n", stderr);
         return EXIT_FAILURE;
     }
-    struct shim s = {.lock = argv[1],
-                     .log = argv[2],
-                     .exit_file = argv[3],
-                     .folder = argv[4],
-                     .timeout_ms = strtoll(argv[5], NULL, 10),
-                     .argv = argv + 6};
+    struct shim s = {.log = argv[1],
+                     .exit_file = argv[2],
+                     .folder = argv[3],
+                     .timeout_ms = strtoll(argv[4], NULL, 10),
+                     .argv = argv + 5};
     sigemptyset(&s.caught);
     sigaddset(&s.caught, SIGCHLD);
     sigaddset(&s.caught, SIGTERM);
@@ -250,8 +252,8 @@ int main(int argc, char **argv)
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
         return complain("cannot adopt what", "the step leaves behind");
     }
-    if (!take_lock(s.lock)) {
-        return complain("cannot take the lock", s.lock);
+    if (!take_lock(&s)) {
+        return complain("cannot take the lock", s.running_file);
     }
     int log = open(s.log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (log < 0) {

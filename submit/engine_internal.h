@@ -17,7 +17,7 @@
  *      engine.log               what the engine and the shims could not say elsewhere
  *      logs/STEP.log            what a step prints; attempts are appended
  *      exits/STEP               how a step has ended (shim/main.c)
- *      steps/STEP/lock          held by the shim and the step
+ *      exits/STEP.running       before that: locked while the shim or the step is alive
  *      steps/STEP/code/         the step's own copy of its source directory; it runs there
  *      steps/STEP/making/PORT   its outputs while it runs
  *      steps/STEP/outputs/PORT  and, all at once, when it has ended well

@@ -164,12 +164,11 @@ static bool add(struct start *s, struct words *list, struct str text)
 
 static bool make_argv(struct start *s, struct words *list)
 {
-    enum { SHIM_WORDS = 6 };
+    enum { SHIM_WORDS = 5 };
     const struct engine *e = s->e;
     struct str run = e->run.folder, id = s->step->id;
     const struct str shim[SHIM_WORDS] = {
         e->shim,
-        arena_strf(&s->a, "%.*s/lock", STR_ARG(s->folder)),
         arena_strf(&s->a, "%.*s/logs/%.*s.log", STR_ARG(run), STR_ARG(id)),
         arena_strf(&s->a, "%.*s/exits/%.*s", STR_ARG(run), STR_ARG(id)),
         arena_strf(&s->a, "%.*s/code", STR_ARG(s->folder)),

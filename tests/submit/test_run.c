@@ -236,7 +236,7 @@ START_TEST(a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends
         poll(NULL, 0, 10);
     }
     ck_assert_str_eq(run_file("exits/one"), "0 exit\n");
-    ck_assert_int_eq(holder("steps/one/lock"), 0);
+    ck_assert_int_eq(holder("exits/one.running"), 0);
 }
 END_TEST
 
@@ -245,7 +245,7 @@ START_TEST(a_killed_shim_is_noticed_and_what_it_ran_is_ended)
     load_two("setsid sleep 300 &\necho here\nsleep 300\n", "true\n", "");
     begin(request());
     wait_for_log("one");
-    pid_t shim = holder("steps/one/lock");
+    pid_t shim = holder("exits/one.running");
     ck_assert_int_gt(shim, 0);
 
     kill(shim, SIGKILL);
@@ -254,10 +254,10 @@ START_TEST(a_killed_shim_is_noticed_and_what_it_ran_is_ended)
     ck_assert_int_eq(r.state, RUN_FAILED);
     ck_assert_int_eq(step("one").state, STEP_CRASHED);
     ck_assert_int_eq(step("two").state, STEP_SKIPPED);
-    for (int i = 0; i < 500 && holder("steps/one/lock") != 0; i++) {
+    for (int i = 0; i < 500 && holder("exits/one.running") != 0; i++) {
         poll(NULL, 0, 10); /* every process that it ran has the lock open */
     }
-    ck_assert_int_eq(holder("steps/one/lock"), 0);
+    ck_assert_int_eq(holder("exits/one.running"), 0);
 }
 END_TEST
 
