@@ -64,7 +64,16 @@ void form_rebuild(struct editor *ed, struct form *f, value_id value)
         found = place < f->rows.count ? place : f->rows.count - 1;
     }
     f->focus = found;
+    f->built = pipeline_revision(ed->doc.p);
     load_text(ed, f);
+}
+
+/* Wiring from a form changes the document behind its back. */
+static void catch_up(struct editor *ed, struct form *f)
+{
+    if (f->built != pipeline_revision(ed->doc.p)) {
+        form_rebuild(ed, f, VALUE_NONE);
+    }
 }
 
 static void go_to(struct editor *ed, struct form *f, size_t row)
@@ -220,6 +229,7 @@ static bool text_key(struct editor *ed, struct form *f, struct keystroke key)
 static bool form_key(struct editor *ed, struct layer *layer, struct keystroke key)
 {
     struct form *f = (struct form *)layer;
+    catch_up(ed, f);
     if (key.mods == KEYMOD_CTRL && control_key(ed, f, key)) {
         return true;
     }
@@ -331,6 +341,7 @@ static void form_draw(struct editor *ed, struct layer *layer, struct cells *c, s
                       int *cursor_x, int *cursor_y)
 {
     struct form *f = (struct form *)layer;
+    catch_up(ed, f);
     struct rect r = form_rect(screen);
     struct str title = value_identity(ed->doc.p, f->object);
     cells_fill(c, r, ' ', STYLE_PLAIN);
@@ -389,7 +400,7 @@ static void form_hints(const struct editor *ed, const struct layer *layer, struc
 static void form_refresh(struct editor *ed, struct layer *layer)
 {
     (void)ed;
-    (void)layer; /* rows are rebuilt by the edits of the form itself; nothing else edits below it */
+    (void)layer; /* its own edits rebuild the rows; others are caught up with at the next key */
 }
 
 static void form_close(struct layer *layer)
@@ -425,7 +436,7 @@ bool form_open(struct editor *ed, value_id object, enum key field, struct status
         form_close(&f->layer);
         return false;
     }
-    f->revision = pipeline_revision(ed->doc.p);
+    f->revision = f->built = pipeline_revision(ed->doc.p);
     for (size_t i = 0; i < f->rows.count; i++) {
         if (f->rows.items[i].key == field && field != KEY_NONE && f->rows.items[i].depth == 0) {
             f->focus = i;

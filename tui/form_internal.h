@@ -33,6 +33,7 @@ struct form {
     bool typed;                  /* it differs from the document */
     enum argument_kind argument; /* what the typed argument will be */
     uint64_t revision;           /* of the document when the form was opened */
+    uint64_t built;              /* and when its rows were made */
 };
 
 static inline struct row *form_row(struct form *f)

@@ -161,6 +161,18 @@ START_TEST(wiring_changes_the_document)
 }
 END_TEST
 
+START_TEST(wiring_from_a_form_shows_in_it_and_is_one_undo_with_it)
+{
+    drive_open("'steps': [{'id': 'a', 'outputs': [{'name': 'x'}]}, {'id': 'b'}]");
+    drive_keys("j<Enter><Down><Down><Down><Down><Down><Down><Down><Down><Down><Enter>an");
+
+    drive_expect("a.x");
+    drive_keys("<C-s>u");
+
+    drive_expect_document("'steps': [{'id': 'a', 'outputs': [{'name': 'x'}]}, {'id': 'b'}]");
+}
+END_TEST
+
 START_TEST(letters_need_no_drawing)
 {
     drive_open("'steps': [{'id': 'a'}, {'id': 'b'}]");
@@ -243,6 +255,7 @@ Suite *test_wire_suite(void)
     tcase_add_checked_fixture(tc, drive_set_up, drive_tear_down);
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, wiring_changes_the_document, 0, (int)COUNT_OF(cases));
+    tcase_add_test(tc, wiring_from_a_form_shows_in_it_and_is_one_undo_with_it);
     tcase_add_test(tc, letters_need_no_drawing);
     tcase_add_test(tc, more_than_twenty_have_two_letters);
     tcase_add_test(tc, what_is_not_in_sight_has_no_letter);
