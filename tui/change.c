@@ -55,16 +55,6 @@ void change_redo(struct editor *ed)
 
 /* --- what a key is about --- */
 
-value_id change_subject(const struct editor *ed)
-{
-    value_id item = ed->focus.item;
-    if (ed->pane == PANE_CANVAS || value_is_none(item) || !value_is_live(ed->doc.p, item)) {
-        return ed->focus.step;
-    }
-    /* The pipeline itself is in front of a section's heading. */
-    return value_eq(item, pipeline_root(ed->doc.p)) ? VALUE_NONE : item;
-}
-
 static bool is_step(const struct pipeline *p, value_id item)
 {
     const struct shape *shape = value_shape(p, item);
@@ -75,6 +65,23 @@ static bool is_port(const struct pipeline *p, value_id item)
 {
     enum key key = value_key(p, value_parent(p, item));
     return key == KEY_INPUTS || key == KEY_OUTPUTS;
+}
+
+value_id change_subject(const struct editor *ed)
+{
+    const struct pipeline *p = ed->doc.p;
+    value_id item = ed->focus.item;
+    if (ed->pane == PANE_CANVAS || value_is_none(item) || !value_is_live(p, item)) {
+        return ed->focus.step;
+    }
+    /* The outline shows whole things; of a section's heading, and the pipeline, none is in front.
+     */
+    return ed->pane != PANE_OUTLINE && is_port(p, item) ? item : value_owner(p, item);
+}
+
+bool change_has_wire(const struct editor *ed)
+{
+    return ed->pane == PANE_CANVAS && !value_is_none(ed->focus.wire);
 }
 
 static struct str name_of(const struct pipeline *p, value_id item)
@@ -181,7 +188,7 @@ void change_delete(struct editor *ed)
 {
     struct buf question = BUF_INIT;
     value_id item = change_subject(ed);
-    if (!value_is_none(ed->focus.wire)) {
+    if (change_has_wire(ed)) {
         delete_wire(ed);
     } else if (ed->mark_count > 1 && (value_is_none(item) || is_step(ed->doc.p, item))) {
         buf_addf(&question, "Delete the %zu marked steps?", ed->mark_count);

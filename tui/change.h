@@ -4,6 +4,8 @@
 #ifndef TUI_CHANGE_H
 #define TUI_CHANGE_H
 
+#include <stdbool.h>
+
 #include "model/pipeline.h"
 #include "tui/editor_internal.h"
 
@@ -18,5 +20,7 @@ void change_direction(struct editor *ed);
 
 /* What rename and delete are about: the thing in front; none when nothing is. */
 value_id change_subject(const struct editor *ed);
+/* Is it a wire (w, W) that is in front? */
+bool change_has_wire(const struct editor *ed);
 
 #endif

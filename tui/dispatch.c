@@ -91,7 +91,7 @@ static struct str no_wire(const struct editor *ed)
 
 static struct str no_subject(const struct editor *ed)
 {
-    return ed->mark_count == 0 && value_is_none(ed->focus.wire) && value_is_none(change_subject(ed))
+    return ed->mark_count == 0 && !change_has_wire(ed) && value_is_none(change_subject(ed))
                ? STR("nothing is in front")
                : STR_NONE;
 }

@@ -71,6 +71,13 @@ static const struct change_case {
      "lr is named in 1 place. Delete it?"},
     {"d on a heading deletes nothing", "'steps': [{'id': 'a'}]", "1<Home>d",
      "'steps': [{'id': 'a'}]", "nothing is in front"},
+    {"d in the outline deletes its row, not the wire",
+     "'steps': [{'id': 'a', 'outputs': [{'name': 'x'}]}, "
+     "{'id': 'b', 'inputs': [{'from': 'a.x'}]}]",
+     "lw1d", "'steps': [{'id': 'a', 'outputs': [{'name': 'x'}]}]", "deleted b"},
+    {"d in the inspector deletes the port in front",
+     "'steps': [{'id': 'a', 'outputs': [{'name': 'x'}]}, {'id': 'b', 'inputs': [{'from': 'a.x'}]}]",
+     "lw3d", "'steps': [{'id': 'a', 'outputs': [{'name': 'x'}]}, {'id': 'b'}]", "deleted x"},
     {"undo without a change says so", "'steps': [{'id': 'a'}]", "u", "'steps': [{'id': 'a'}]",
      "nothing has been changed"},
 };
