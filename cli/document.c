@@ -208,8 +208,9 @@ static int print_check(const struct invocation *call, const struct input *in,
     if (json) {
         add_check_json(&out, in, list, filter);
     } else if (!option_given(call, OPT_QUIET)) {
-        buf_addf(&out, "%zu steps: %zu error%s, %zu warning%s\n", in->g->node_count, errors,
-                 errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+        buf_addf(&out, "%zu step%s: %zu error%s, %zu warning%s\n", in->g->node_count,
+                 in->g->node_count == 1 ? "" : "s", errors, errors == 1 ? "" : "s", warnings,
+                 warnings == 1 ? "" : "s");
     }
     int code = json ? cli_print(&out) : cli_print_text(&out);
     buf_finish(&out);

@@ -170,10 +170,18 @@ static bool fail(const struct run_history *h, struct status *st)
     case SQLITE_AUTH:
         return status_set(st, STATUS_PERMISSION, NO_POS, "the history %s cannot be written (%s)",
                           h->path, sqlite3_errmsg(h->db));
+    case SQLITE_FULL:
+        return status_errno(st, ENOSPC, "cannot write the history %s", h->path);
+    case SQLITE_IOERR:
+        if (sqlite3_system_errno(h->db) != 0) {
+            return status_errno(st, sqlite3_system_errno(h->db), "cannot use the history %s",
+                                h->path);
+        }
+        break;
     default:
-        return status_set(st, STATUS_IO, NO_POS, "the history %s: %s", h->path,
-                          sqlite3_errmsg(h->db));
+        break;
     }
+    return status_set(st, STATUS_IO, NO_POS, "the history %s: %s", h->path, sqlite3_errmsg(h->db));
 }
 
 /* The statement, ready to bind; NULL on failure. */
@@ -594,8 +602,10 @@ static bool read_run(struct run_history *h, sqlite3_stmt *s, struct arena *a,
     out->state = (enum run_state)index;
     if (!run_state_is_final(out->state) && !engine_is_alive(out->folder)) {
         out->state = RUN_INTERRUPTED;
+        out->message = arena_strf(a, "its engine has ended before it; %.*s/engine.log may say why",
+                                  STR_ARG(out->folder));
     }
-    return true;
+    return !str_is_none(out->message) || status_nomem(st);
 }
 
 /* An array of the arena that doubles; the old one is left to it. NULL when memory is out. */
@@ -644,28 +654,41 @@ static bool read_run_row(struct run_history *h, sqlite3_stmt *s, struct arena *a
     return read_run(h, s, a, item, st);
 }
 
+/* An engine writes how its run ended and then lets its lock go. Whoever read before that, and
+ * looked at the lock after it, saw neither: what seems interrupted is read again. */
+static struct run_record *read_runs(struct run_history *h, enum statement statement, int64_t bound,
+                                    struct arena *a, size_t *count, struct status *st)
+{
+    struct run_record *runs = NULL;
+    bool again = true;
+    for (int tries = 0; again && tries < 2; tries++) {
+        sqlite3_stmt *s = prepare(h, statement, st);
+        if (s == NULL) {
+            return NULL;
+        }
+        bind_int(s, 1, bound);
+        runs = read_rows(h, s, read_run_row, sizeof(*runs), a, count, st);
+        again = false;
+        for (size_t i = 0; runs != NULL && i < *count; i++) {
+            again |= runs[i].state == RUN_INTERRUPTED;
+        }
+    }
+    return runs;
+}
+
 bool run_history_runs(struct run_history *h, size_t limit, struct arena *a,
                       struct run_record **runs, size_t *count, struct status *st)
 {
-    sqlite3_stmt *s = prepare(h, SQL_RUNS, st);
-    if (s == NULL) {
-        return false;
-    }
-    bind_int(s, 1, limit == 0 ? -1 : (int64_t)limit);
-    *runs = read_rows(h, s, read_run_row, sizeof(**runs), a, count, st);
+    *runs = read_runs(h, SQL_RUNS, limit == 0 ? -1 : (int64_t)limit, a, count, st);
     return *runs != NULL;
 }
 
 bool run_history_run(struct run_history *h, int64_t run, struct arena *a, struct run_record *out,
                      struct status *st)
 {
-    sqlite3_stmt *s = prepare(h, run == 0 ? SQL_RUNS : SQL_RUN, st);
-    if (s == NULL) {
-        return false;
-    }
-    bind_int(s, 1, run == 0 ? 1 : run);
     size_t count;
-    const struct run_record *found = read_rows(h, s, read_run_row, sizeof(*found), a, &count, st);
+    const struct run_record *found =
+        read_runs(h, run == 0 ? SQL_RUNS : SQL_RUN, run == 0 ? 1 : run, a, &count, st);
     if (found == NULL) {
         return false;
     }

@@ -132,6 +132,28 @@ static bool destination_is_fine(struct starting *s, const struct plan_step *step
     return fine;
 }
 
+/* A copy of a folder that holds the copies would grow with each run. */
+static bool state_is_no_source(struct starting *s)
+{
+    for (size_t i = 0; i < s->folders.count; i++) {
+        struct str path = s->folders.items[i].path, real;
+        struct str full =
+            str_starts(path, STR("/"))
+                ? path
+                : arena_strf(&s->a, "%.*s/%.*s", STR_ARG(s->request->base_folder), STR_ARG(path));
+        if (str_is_none(full)) {
+            return status_nomem(s->st);
+        }
+        if (!snapshot_is_outside(full, s->request->state_folder, &s->a, &real)) {
+            return status_set(s->st, STATUS_PROBLEMS, NO_POS,
+                              "the source directory \"%.*s\" holds %.*s, where runs are kept; give "
+                              "each step a folder with what it needs",
+                              STR_ARG(path), STR_ARG(real));
+        }
+    }
+    return true;
+}
+
 /* Everything that steps read or write by a path of the document. */
 static bool paths_are_fine(struct starting *s)
 {
@@ -208,7 +230,7 @@ static bool check(struct starting *s)
         return status_set(s->st, STATUS_SERVICE, NO_POS,
                           "stepwire-shim is not installed beside stepwire");
     }
-    return paths_are_fine(s) && find_python(s);
+    return state_is_no_source(s) && paths_are_fine(s) && find_python(s);
 }
 
 /* --- starting the engine --- */
