@@ -74,7 +74,7 @@ struct run_record {
     struct str folder;   /* the run's folder: absolute */
     struct str backend;
     enum run_state state;
-    struct str message;                       /* why it failed, one sentence; empty */
+    struct str message; /* why it failed or is interrupted, one sentence; empty */
     int64_t created_ms, started_ms, ended_ms; /* 0: not yet */
     uint32_t step_count;
 };
