@@ -63,11 +63,24 @@ static int clamp(int first, int content, int view, int margin)
     return first < lowest ? lowest : first > highest ? highest : first;
 }
 
-static void clamp_scroll(struct editor *ed)
+/* The layout cell at the corner of what can be seen of the canvas: the scroll offset, but for what
+ * lies over its left side. */
+static int hidden_left(const struct editor *ed)
+{
+    struct rect canvas = ed->pane_rects[PANE_CANVAS];
+    return canvas.w > 0 ? panes_free_canvas(ed).x - canvas.x : 0;
+}
+
+static void scroll_to(struct editor *ed, int left, int top)
 {
     struct rect view = panes_free_canvas(ed);
-    ed->scroll_left = clamp(ed->scroll_left, ed->doc.l->width, view.w, MARGIN_X);
-    ed->scroll_top = clamp(ed->scroll_top, ed->doc.l->height, view.h, MARGIN_Y);
+    ed->scroll_left = clamp(left, ed->doc.l->width, view.w, MARGIN_X) - hidden_left(ed);
+    ed->scroll_top = clamp(top, ed->doc.l->height, view.h, MARGIN_Y);
+}
+
+static void scroll_by(struct editor *ed, int dx, int dy)
+{
+    scroll_to(ed, ed->scroll_left + hidden_left(ed) + dx, ed->scroll_top + dy);
 }
 
 /* Moves a view as little as needed to show from..from+size; its beginning when that is too large.
@@ -84,30 +97,24 @@ void canvas_reveal(struct editor *ed, uint32_t node)
 {
     struct rect view = panes_free_canvas(ed);
     const struct rect *box = &ed->doc.l->boxes[node];
-    ed->scroll_left = reveal(ed->scroll_left, view.w, box->x, box->w, MARGIN_X);
-    ed->scroll_top = reveal(ed->scroll_top, view.h, box->y, box->h, MARGIN_Y);
-    clamp_scroll(ed);
+    int left = ed->scroll_left + hidden_left(ed);
+    scroll_to(ed, reveal(left, view.w, box->x, box->w, MARGIN_X),
+              reveal(ed->scroll_top, view.h, box->y, box->h, MARGIN_Y));
 }
 
 void canvas_hold(struct editor *ed, uint32_t node, struct layout_point before)
 {
-    ed->scroll_left += ed->doc.l->boxes[node].x - before.x;
-    ed->scroll_top += ed->doc.l->boxes[node].y - before.y;
-    clamp_scroll(ed);
+    scroll_by(ed, ed->doc.l->boxes[node].x - before.x, ed->doc.l->boxes[node].y - before.y);
 }
 
 void canvas_show_start(struct editor *ed)
 {
-    ed->scroll_left = -MARGIN_X;
-    ed->scroll_top = -MARGIN_Y;
-    clamp_scroll(ed);
+    scroll_to(ed, -MARGIN_X, -MARGIN_Y);
 }
 
 void canvas_pan(struct editor *ed, int dx, int dy)
 {
-    ed->scroll_left += dx * PAN_X;
-    ed->scroll_top += dy * PAN_Y;
-    clamp_scroll(ed);
+    scroll_by(ed, dx * PAN_X, dy * PAN_Y);
 }
 
 static void centre(struct editor *ed)
@@ -116,9 +123,7 @@ static void centre(struct editor *ed)
     struct rect view = panes_free_canvas(ed);
     if (node != GRAPH_NONE) {
         const struct rect *box = &ed->doc.l->boxes[node];
-        ed->scroll_left = box->x + box->w / 2 - view.w / 2;
-        ed->scroll_top = box->y + box->h / 2 - view.h / 2;
-        clamp_scroll(ed);
+        scroll_to(ed, box->x + box->w / 2 - view.w / 2, box->y + box->h / 2 - view.h / 2);
     }
 }
 
@@ -172,8 +177,7 @@ static void page(struct editor *ed, int direction)
     }
     const struct rect *box = &ed->doc.l->boxes[node];
     int half = view.h > 2 ? view.h / 2 : 1;
-    ed->scroll_top += direction * half;
-    clamp_scroll(ed);
+    scroll_by(ed, 0, direction * half);
     move_to(ed, nearest_to(ed, box->x + box->w / 2, box->y + box->h / 2 + direction * half));
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/mem.h"
 #include "model/history.h"
+#include "tui/canvas.h"
 #include "tui/form_internal.h"
+#include "tui/panes.h"
 #include "tui/problems_pane.h"
 
 enum { LABEL_CELLS_MAX = 30, FORM_WIDTH_MIN = 44, FORM_WIDTH_MAX = 90 };
@@ -343,6 +345,7 @@ static void form_draw(struct editor *ed, struct layer *layer, struct cells *c, s
     struct form *f = (struct form *)layer;
     catch_up(ed, f);
     struct rect r = form_rect(screen);
+    f->layer.covers_right = r.w;
     struct str title = value_identity(ed->doc.p, f->object);
     cells_fill(c, r, ' ', STYLE_PLAIN);
     cells_frame(c, r,
@@ -443,6 +446,10 @@ bool form_open(struct editor *ed, value_id object, enum key field, struct status
         }
     }
     load_text(ed, f);
+    f->layer.covers_right = form_rect(panes_screen(ed)).w;
     editor_push(ed, &f->layer);
+    if (focus_node(ed) != GRAPH_NONE) {
+        canvas_reveal(ed, focus_node(ed)); /* the step is seen beside its form */
+    }
     return true;
 }

@@ -36,6 +36,8 @@ struct layer_ops {
 struct layer {
     const struct layer_ops *ops;
     struct layer *below;
+    int covers_right; /* columns at the screen's right side that it hides for long: the canvas shows
+                         the focus beside them */
 };
 
 #endif

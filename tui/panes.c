@@ -104,12 +104,22 @@ void panes_arrange(struct editor *ed)
 struct rect panes_free_canvas(const struct editor *ed)
 {
     struct rect r = ed->pane_rects[PANE_CANVAS];
-    struct rect right = ed->pane_rects[PANE_INSPECTOR];
+    struct rect left = ed->pane_rects[PANE_OUTLINE], right = ed->pane_rects[PANE_INSPECTOR];
     if (r.w == 0) { /* not on the screen: as if it were alone there */
         return inside(ed, panes_screen(ed));
     }
-    if (right.w > 0 && outside(ed, right).x < r.x + r.w) {
-        r.w = outside(ed, right).x - r.x;
+    int end = right.w > 0 ? outside(ed, right).x : ed->columns;
+    for (const struct layer *layer = ed->top; layer != NULL; layer = layer->below) {
+        end = ed->columns - layer->covers_right < end ? ed->columns - layer->covers_right : end;
+    }
+    if (end > r.x && end < r.x + r.w) {
+        r.w = end - r.x;
+    }
+    struct rect outline = outside(ed, left);
+    int covered = left.w > 0 ? outline.x + outline.w - r.x : 0;
+    if (covered > 0 && covered < r.w) {
+        r.x += covered;
+        r.w -= covered;
     }
     return r;
 }

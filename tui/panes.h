@@ -22,7 +22,7 @@
 struct rect panes_screen(const struct editor *ed);
 /* Sets pane_rects: what is inside the frames. Cheap: call it whenever sizes or panes may differ. */
 void panes_arrange(struct editor *ed);
-/* The canvas without what an inspector over it covers. */
+/* The canvas without what an outline, inspector or form over it covers. */
 struct rect panes_free_canvas(const struct editor *ed);
 void panes_draw(struct editor *ed, struct cells *c, int *cursor_x, int *cursor_y);
 
