@@ -283,7 +283,7 @@ static bool make_file(const char *path, struct status *st)
            status_errno(st, errno, "cannot make the history %s", path);
 }
 
-static bool pragma_int(struct run_history *h, const char *sql, int64_t *value, struct status *st)
+static bool query_int(struct run_history *h, const char *sql, int64_t *value, struct status *st)
 {
     sqlite3_stmt *s = NULL;
     bool ok =
@@ -308,7 +308,7 @@ static bool make_tables(struct run_history *h, struct status *st)
     int64_t version = 0;
     return execute(h, "PRAGMA journal_mode = WAL", st) && run_history_begin(h, st) &&
            run_history_end(h,
-                           pragma_int(h, "PRAGMA user_version", &version, st) &&
+                           query_int(h, "PRAGMA user_version", &version, st) &&
                                (version > 0 || execute(h, schema, st)),
                            st);
 }
@@ -317,8 +317,9 @@ static bool make_tables(struct run_history *h, struct status *st)
 static bool check_version(struct run_history *h, struct status *st)
 {
     int64_t version, tables;
-    if (!pragma_int(h, "PRAGMA user_version", &version, st) ||
-        !pragma_int(h, "SELECT count(*) FROM sqlite_schema", &tables, st)) {
+    /* In this order: another process may be making the tables, and sets the version with them. */
+    if (!query_int(h, "SELECT count(*) FROM sqlite_schema", &tables, st) ||
+        !query_int(h, "PRAGMA user_version", &version, st)) {
         return false;
     }
     if (version > HISTORY_VERSION) {
