@@ -115,9 +115,8 @@ END_TEST
 START_TEST(every_command_has_help)
 {
     for (const struct command *c = commands; c->name != NULL; c++) {
-        char words[100] = "";
-        strncat(words, c->name, 50);
-        strncat(words, " --help", 10);
+        char words[100];
+        snprintf(words, sizeof(words), "%s --help", c->name);
         if (c->help[0] == '\0') {
             continue;
         }
