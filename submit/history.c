@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@
 enum { HISTORY_VERSION = 1, BUSY_MS = 5000 };
 
 static const char schema[] =
+    "BEGIN;"
     "CREATE TABLE runs ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " name TEXT NOT NULL, document TEXT NOT NULL, backend TEXT NOT NULL,"
@@ -37,7 +39,8 @@ static const char schema[] =
     " run INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
     " step TEXT NOT NULL, what TEXT NOT NULL, text TEXT NOT NULL);"
     "CREATE INDEX events_of_run ON events (run);"
-    "PRAGMA user_version = 1;";
+    "PRAGMA user_version = 1;"
+    "COMMIT;";
 
 /* Every statement, prepared when it is first needed. */
 #define STATEMENT_LIST(X)                                                                          \
@@ -271,18 +274,6 @@ static bool check_private(const char *path, bool is_folder, bool *exists, struct
     return true;
 }
 
-/* SQLite would make the file with the umask's mode. A file that is there must not be opened beside
- * it: closing that descriptor would drop the locks that this process has on it. */
-static bool make_file(const char *path, struct status *st)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd >= 0) {
-        close(fd);
-    }
-    return fd >= 0 || errno == EEXIST ||
-           status_errno(st, errno, "cannot make the history %s", path);
-}
-
 static bool query_int(struct run_history *h, const char *sql, int64_t *value, struct status *st)
 {
     sqlite3_stmt *s = NULL;
@@ -302,24 +293,11 @@ static bool execute(struct run_history *h, const char *sql, struct status *st)
     return sqlite3_exec(h->db, sql, NULL, NULL, NULL) == SQLITE_OK || fail(h, st);
 }
 
-/* An empty file gets its tables; of two processes that find it empty, the second finds them. */
-static bool make_tables(struct run_history *h, struct status *st)
-{
-    int64_t version = 0;
-    return execute(h, "PRAGMA journal_mode = WAL", st) && run_history_begin(h, st) &&
-           run_history_end(h,
-                           query_int(h, "PRAGMA user_version", &version, st) &&
-                               (version > 0 || execute(h, schema, st)),
-                           st);
-}
-
 /* Looks before anything is written, so that a file that is not ours stays as it is. */
 static bool check_version(struct run_history *h, struct status *st)
 {
-    int64_t version, tables;
-    /* In this order: another process may be making the tables, and sets the version with them. */
-    if (!query_int(h, "SELECT count(*) FROM sqlite_schema", &tables, st) ||
-        !query_int(h, "PRAGMA user_version", &version, st)) {
+    int64_t version;
+    if (!query_int(h, "PRAGMA user_version", &version, st)) {
         return false;
     }
     if (version > HISTORY_VERSION) {
@@ -328,11 +306,9 @@ static bool check_version(struct run_history *h, struct status *st)
                           "one reads format %d",
                           h->path, (long long)version, HISTORY_VERSION);
     }
-    if (version <= 0 && tables > 0) {
-        return status_set(st, STATUS_DATA, NO_POS,
-                          "%s is a database of some other program, not a history", h->path);
-    }
-    return version > 0 || make_tables(h, st);
+    return version > 0 ||
+           status_set(st, STATUS_DATA, NO_POS,
+                      "%s is a database of some other program, not a history", h->path);
 }
 
 static char *join(const char *folder, const char *name)
@@ -347,20 +323,48 @@ static char *join(const char *folder, const char *name)
     return kept;
 }
 
-static bool open_database(struct run_history *h, struct status *st)
+static bool connect_to(struct run_history *h, struct status *st)
 {
-    bool folder_exists, file_exists;
-    if (!file_make_folder(h->folder, 0700, st) ||
-        !check_private(h->folder, true, &folder_exists, st) ||
-        !check_private(h->path, false, &file_exists, st) ||
-        (!file_exists && !make_file(h->path, st))) {
-        return false;
-    }
     if (sqlite3_open_v2(h->path, &h->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
         return h->db == NULL ? status_nomem(st) : fail(h, st);
     }
     sqlite3_busy_timeout(h->db, BUSY_MS);
-    return check_version(h, st) && execute(h, "PRAGMA synchronous = NORMAL", st);
+    return true;
+}
+
+/* A new history is made whole under a name of its own and then linked to its place: of two
+ * processes that find none, both use the first one's. SQLite itself would give the file the umask's
+ * mode. */
+static bool make_history(const struct run_history *h, struct status *st)
+{
+    struct run_history fresh = {.path = join(h->folder, "history.new-XXXXXX")};
+    int fd = fresh.path != NULL ? mkstemp(fresh.path) : -1; /* 0600 */
+    if (fd < 0) {
+        bool done = fresh.path == NULL
+                        ? status_nomem(st)
+                        : status_errno(st, errno, "cannot make a history in %s", h->folder);
+        mem_free(fresh.path);
+        return done;
+    }
+    close(fd);
+    bool ok = connect_to(&fresh, st) && execute(&fresh, "PRAGMA journal_mode = WAL", st) &&
+              execute(&fresh, schema, st);
+    sqlite3_close(fresh.db); /* which moves all of it into the file */
+    ok = ok && (link(fresh.path, h->path) == 0 || errno == EEXIST ||
+                status_errno(st, errno, "cannot make the history %s", h->path));
+    unlink(fresh.path);
+    mem_free(fresh.path);
+    return ok;
+}
+
+static bool open_database(struct run_history *h, struct status *st)
+{
+    bool folder_exists, file_exists;
+    return file_make_folder(h->folder, 0700, st) &&
+           check_private(h->folder, true, &folder_exists, st) &&
+           check_private(h->path, false, &file_exists, st) &&
+           (file_exists || make_history(h, st)) && connect_to(h, st) && check_version(h, st) &&
+           execute(h, "PRAGMA synchronous = NORMAL", st);
 }
 
 struct run_history *run_history_open(struct str state_folder, struct status *st)

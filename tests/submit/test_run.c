@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "tests/submit/running.h"
 #include "tests/submit/scene.h"
 
@@ -169,6 +170,28 @@ START_TEST(an_output_never_replaces_a_folder_that_holds_more)
     assert_refused(r, STATUS_PROBLEMS, "would replace the whole folder");
 
     ck_assert_str_eq(scene_read("pipeline/data/precious"), "kept");
+}
+END_TEST
+
+START_TEST(memory_that_runs_out_leaves_no_run_behind)
+{
+    load_two("echo > $1\n", "echo > $2\n", "");
+    struct run_request r = request();
+    bool started = false;
+    uint64_t n = 0;
+
+    while (!started) {
+        status_reset(&running.st);
+        mem_fail_at(++n, MEM_FAIL_ONCE);
+        started = run_start(&r, &running.run, &running.st);
+        mem_fail_at(0, MEM_FAIL_ONCE);
+        ck_assert_msg(started || running.st.code == STATUS_NOMEM, "%llu: %s", (unsigned long long)n,
+                      running.st.message);
+        ck_assert_msg(started || count_runs() == 0, "%llu", (unsigned long long)n);
+    }
+
+    ck_assert_uint_gt(n, 20);
+    ck_assert_int_eq(wait_for_end().state, RUN_OK);
 }
 END_TEST
 
@@ -334,6 +357,7 @@ Suite *test_run_suite(void)
     tcase_add_test(t, what_leads_out_of_the_folder_needs_a_yes);
     tcase_add_loop_test(t, an_output_never_replaces_a_folder_that_holds_more, 0,
                         COUNT_OF(destinations));
+    tcase_add_test(t, memory_that_runs_out_leaves_no_run_behind);
     tcase_add_test(t, a_run_is_run_once);
     tcase_add_test(t, the_caller_is_left_with_no_child);
     tcase_add_test(t, a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends);
