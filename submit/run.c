@@ -226,7 +226,12 @@ static bool check(struct starting *s)
     if (s->plan.count == 0) {
         return status_set(s->st, STATUS_PROBLEMS, NO_POS, "there are no steps to run");
     }
-    if (str_is_none(engine_shim(r->engine, &s->a))) {
+    struct str engine = arena_str(&s->a, r->engine);
+    if (str_is_none(engine) || access(engine.ptr, X_OK) != 0) {
+        return str_is_none(engine) ? status_nomem(s->st)
+                                   : status_errno(s->st, errno, "cannot start %s", engine.ptr);
+    }
+    if (str_is_none(engine_shim(engine, &s->a))) {
         return status_set(s->st, STATUS_SERVICE, NO_POS,
                           "stepwire-shim is not installed beside stepwire");
     }
