@@ -438,13 +438,20 @@ static void draw_badges(const struct drawing *d, int x, int y, int room, const s
 
 static enum style frame_style(const struct drawing *d, uint32_t node)
 {
-    if (node == d->options->focus_node) {
-        return STYLE_BOX_FOCUS;
-    }
     if (node_of(d, node)->marked) {
         return STYLE_BOX_MARKED;
     }
     return node_of(d, node)->dim || d->g->nodes[node].muted ? STYLE_OFF : STYLE_BOX;
+}
+
+/* The focus is shown by the name, reversed: that is seen on every terminal (bold lines are not),
+ * and moving it sends a name twice instead of two frames. */
+static enum style title_style(const struct drawing *d, uint32_t node, enum style frame)
+{
+    if (node == d->options->focus_node) {
+        return STYLE_SELECTED;
+    }
+    return frame == STYLE_OFF ? STYLE_OFF : STYLE_NAME;
 }
 
 /* The texts inside, from row y on. */
@@ -479,7 +486,7 @@ static void draw_box(void *context, uint32_t node)
     struct rect box = {at.x, at.y, r->w, r->h};
     enum style frame = frame_style(d, node);
     enum style inside = frame == STYLE_OFF ? STYLE_OFF : STYLE_PLAIN;
-    enum style title = frame == STYLE_OFF ? STYLE_OFF : STYLE_NAME;
+    enum style title = title_style(d, node, frame);
     struct badges badges = badges_of(node_of(d, node));
     struct box_text text;
     box_describe(d->p, d->g, node, cells_is_ascii(d->c), &text);

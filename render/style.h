@@ -27,7 +27,6 @@ enum style_attr {
     X(FRAME, "frame", 8, -1, 0, 0)                                                                 \
     X(FRAME_FOCUS, "frame-focus", 6, -1, ATTR_BOLD, ATTR_BOLD)                                     \
     X(BOX, "box", -1, -1, 0, 0)                                                                    \
-    X(BOX_FOCUS, "box-focus", 6, -1, ATTR_BOLD, ATTR_BOLD)                                         \
     X(BOX_MARKED, "box-marked", 5, -1, ATTR_BOLD, ATTR_UNDERLINE)                                  \
     X(NAME, "name", -1, -1, ATTR_BOLD, ATTR_BOLD)                                                  \
     X(DETAIL, "detail", -1, -1, ATTR_DIM, 0)                                                       \

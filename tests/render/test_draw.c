@@ -209,8 +209,8 @@ START_TEST(what_is_in_focus_looks_different)
     drawn();
 
     struct rect box = pic.l->boxes[1];
-    ck_assert_int_eq(style_at(box.x, box.y), STYLE_BOX_FOCUS);
-    ck_assert_int_eq(style_at(pic.l->boxes[0].x, 0), STYLE_BOX);
+    ck_assert_int_eq(style_at(box.x + 2, box.y), STYLE_SELECTED);
+    ck_assert_int_eq(style_at(pic.l->boxes[0].x + 2, 0), STYLE_NAME);
     ck_assert_int_eq(style_at(pic.l->ports[3].x, pic.l->ports[3].y), STYLE_SELECTED);
     ck_assert_int_eq(style_at(box.x - 1, pic.l->ports[2].y), STYLE_WIRE_FOCUS);
 }

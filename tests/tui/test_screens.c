@@ -157,6 +157,18 @@ static void add_with_fixed_name(struct buf *out, struct str text)
     buf_add(out, text);
 }
 
+/* Fails the test with the first line that differs. */
+static void compare_lines(const char *path, struct str is, struct str wanted)
+{
+    int number = 1;
+    while (!str_eq(is, wanted)) {
+        struct str line = str_cut(&is, '\n'), other = str_cut(&wanted, '\n');
+        ck_assert_msg(str_eq(line, other), "%s:%d: it is\n%.*s\nbut should be\n%.*s", path, number,
+                      STR_ARG(line), STR_ARG(other));
+        number++;
+    }
+}
+
 static void compare(const char *keys_path, struct str screen)
 {
     char path[PATH_SIZE];
@@ -169,8 +181,7 @@ static void compare(const char *keys_path, struct str screen)
         ck_assert_msg(file_save(path, screen, NULL, NULL, &st), "%s", st.message);
     }
     ck_assert_msg(file_read(path, 64 * 1024 * 1024, &wanted, NULL, &st), "%s", st.message);
-    ck_assert_msg(str_eq(buf_str(&wanted), screen), "%s is\n%.*sbut it should be\n%s", path,
-                  STR_ARG(screen), buf_cstr(&wanted));
+    compare_lines(path, screen, buf_str(&wanted));
     buf_finish(&wanted);
 }
 
