@@ -128,7 +128,7 @@ $(ROOMS:%=check-%): check-%: $B/tests/check-%
 	@echo "check-$*: $<"
 	@mkdir -p $B/tests/home
 	@$(CLEAN_ENV) $(UNDER) $<
-check-cli: $(if $(OBJ_main),$B/stepwire)
+check-tui check-cli: $(if $(OBJ_main),$B/stepwire)
 # The tests' own program is the engine of their runs: its shim lies beside it, too.
 check-submit check-tui check-cli: $B/tests/stepwire-shim
 $B/tests/stepwire-shim: $B/stepwire-shim
