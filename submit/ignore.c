@@ -1,30 +1,142 @@
 /* SPDX-License-Identifier: MIT */
 #include "submit/ignore.h"
 
+#include <ctype.h>
 #include <stdint.h>
 
 struct ignore_rule {
-    struct str pattern; /* without the marks below */
+    struct str pattern; /* well formed, without the marks below */
     bool takes_back;    /* ! */
     bool folders_only;  /* trailing / */
     bool anchored;      /* a / at the beginning or inside */
 };
+
+/* --- elements of a pattern: what stands for one character --- */
+
+/* [:name:] within [...]. False when there is no such class. */
+static bool named_class_holds(struct str name, unsigned char c, bool *holds)
+{
+    static const struct {
+        struct str name;
+        int (*holds)(int c);
+    } classes[] = {
+        {STR_INIT("alnum"), isalnum}, {STR_INIT("alpha"), isalpha}, {STR_INIT("blank"), isblank},
+        {STR_INIT("cntrl"), iscntrl}, {STR_INIT("digit"), isdigit}, {STR_INIT("graph"), isgraph},
+        {STR_INIT("lower"), islower}, {STR_INIT("print"), isprint}, {STR_INIT("punct"), ispunct},
+        {STR_INIT("space"), isspace}, {STR_INIT("upper"), isupper}, {STR_INIT("xdigit"), isxdigit},
+    };
+    for (size_t i = 0; i < COUNT_OF(classes); i++) {
+        if (str_eq(classes[i].name, name)) {
+            *holds |= c < 0x80 && classes[i].holds(c) != 0; /* in every locale */
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes one character, which a backslash may quote. False at the end. */
+static bool take_character(struct str pattern, size_t *at, unsigned char *c)
+{
+    *at += *at < pattern.len && pattern.ptr[*at] == '\\';
+    if (*at >= pattern.len) {
+        return false;
+    }
+    *c = (unsigned char)pattern.ptr[(*at)++];
+    return true;
+}
+
+/* Takes one item of [...]: a character, a range or a named class. */
+static bool take_item(struct str pattern, size_t *at, unsigned char c, bool *holds)
+{
+    struct str rest = str_slice(pattern, *at, pattern.len);
+    size_t close = str_find(rest, STR("]"));
+    bool opens_name = str_starts(rest, STR("[:"));
+    if (opens_name && close != SIZE_MAX && close > 2 && rest.ptr[close - 1] == ':') {
+        *at += close + 1;
+        return named_class_holds(str_slice(rest, 2, close - 1), c, holds);
+    }
+    unsigned char low, high;
+    if ((opens_name && close == SIZE_MAX) || !take_character(pattern, at, &low)) {
+        return false;
+    }
+    high = low;
+    if (*at + 1 < pattern.len && pattern.ptr[*at] == '-' && pattern.ptr[*at + 1] != ']') {
+        ++*at;
+        if (!take_character(pattern, at, &high)) {
+            return false;
+        }
+    }
+    *holds |= c == low || (c > low && c <= high);
+    return true;
+}
+
+/* [...] at the front of a pattern. */
+static bool read_class(struct str pattern, unsigned char c, bool *fits, size_t *len)
+{
+    size_t at = 1;
+    bool negated = pattern.len > 1 && (pattern.ptr[1] == '!' || pattern.ptr[1] == '^');
+    bool holds = false;
+    at += negated;
+    do {
+        if (!take_item(pattern, &at, c, &holds)) {
+            return false;
+        }
+    } while (at < pattern.len && pattern.ptr[at] != ']'); /* one that stands first is an item */
+    *fits = holds != negated;
+    *len = at + 1;
+    return at < pattern.len;
+}
+
+/* The element at the front of a pattern that is not empty: does it fit this character, and how long
+ * is it? A * is an element as good as any here. False when it is not well formed. */
+static bool read_element(struct str pattern, unsigned char c, bool *fits, size_t *len)
+{
+    *len = 1;
+    *fits = true;
+    if (pattern.ptr[0] == '?') {
+        return true;
+    }
+    if (pattern.ptr[0] == '[') {
+        return read_class(pattern, c, fits, len);
+    }
+    unsigned char own;
+    size_t at = 0;
+    bool ok = take_character(pattern, &at, &own);
+    *fits = ok && own == c;
+    *len = at;
+    return ok;
+}
+
+static bool is_well_formed(struct str pattern)
+{
+    size_t len = 0;
+    bool fits;
+    for (size_t i = 0; i < pattern.len; i += len) {
+        if (!read_element(str_slice(pattern, i, pattern.len), 0, &fits, &len)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 /* --- reading --- */
 
 /* Without the blanks at the end that are not quoted by a backslash. */
 static struct str trim_end(struct str line)
 {
-    if (str_ends(line, STR("\r"))) {
-        line.len--;
+    size_t end = 0;
+    line.len -= str_ends(line, STR("\r"));
+    for (size_t i = 0; i < line.len; i++) {
+        bool quotes = line.ptr[i] == '\\';
+        i += quotes;
+        if (quotes || line.ptr[i] != ' ') {
+            end = i + 1;
+        }
     }
-    while (line.len > 0 && line.ptr[line.len - 1] == ' ' &&
-           (line.len < 2 || line.ptr[line.len - 2] != '\\')) {
-        line.len--;
-    }
-    return line;
+    return str_slice(line, 0, end);
 }
 
+/* False for a line that is no rule, or one that could never fit. */
 static bool read_rule(struct str line, struct ignore_rule *rule)
 {
     *rule = (struct ignore_rule){0};
@@ -45,7 +157,7 @@ static bool read_rule(struct str line, struct ignore_rule *rule)
         line = str_slice(line, 1, line.len);
     }
     rule->pattern = line;
-    return line.len > 0;
+    return line.len > 0 && !str_ends(line, STR("/")) && is_well_formed(line);
 }
 
 bool ignore_read(struct str text, struct arena *a, struct ignore *out, struct status *st)
@@ -69,51 +181,6 @@ bool ignore_read(struct str text, struct arena *a, struct ignore *out, struct st
 
 /* --- matching --- */
 
-/* Matches one character against "[...]" at the front of the pattern; *used is its length. Without a
- * closing bracket it is a plain '['. */
-static bool class_matches(struct str pattern, unsigned char c, size_t *used)
-{
-    size_t i = 1;
-    bool negated = i < pattern.len && (pattern.ptr[i] == '!' || pattern.ptr[i] == '^');
-    bool found = false;
-    i += negated;
-    size_t first = i;
-    while (i < pattern.len && (pattern.ptr[i] != ']' || i == first)) {
-        unsigned char low = (unsigned char)pattern.ptr[i];
-        unsigned char high = low;
-        if (i + 2 < pattern.len && pattern.ptr[i + 1] == '-' && pattern.ptr[i + 2] != ']') {
-            high = (unsigned char)pattern.ptr[i + 2];
-            i += 2;
-        }
-        found |= c >= low && c <= high;
-        i++;
-    }
-    if (i >= pattern.len) {
-        *used = 1;
-        return c == '[';
-    }
-    *used = i + 1;
-    return found != negated;
-}
-
-/* Does one element of the pattern fit one character? *used is the element's length. */
-static bool element_matches(struct str pattern, unsigned char c, size_t *used)
-{
-    char p = pattern.ptr[0];
-    *used = 1;
-    if (p == '?') {
-        return true;
-    }
-    if (p == '[') {
-        return class_matches(pattern, c, used);
-    }
-    if (p == '\\' && pattern.len > 1) {
-        *used = 2;
-        return (unsigned char)pattern.ptr[1] == c;
-    }
-    return (unsigned char)p == c;
-}
-
 /* One name against one segment. On a mismatch the last * takes one character more: never more than
  * len × len steps. */
 static bool segment_matches(struct str pattern, struct str name)
@@ -121,13 +188,16 @@ static bool segment_matches(struct str pattern, struct str name)
     size_t p = 0, n = 0;
     size_t star = SIZE_MAX, star_name = 0;
     while (n < name.len) {
-        size_t used = 0;
+        size_t len = 0;
+        bool fits = false;
         if (p < pattern.len && pattern.ptr[p] == '*') {
             star = ++p;
             star_name = n;
-        } else if (p < pattern.len && element_matches(str_slice(pattern, p, pattern.len),
-                                                      (unsigned char)name.ptr[n], &used)) {
-            p += used;
+        } else if (p < pattern.len &&
+                   read_element(str_slice(pattern, p, pattern.len), (unsigned char)name.ptr[n],
+                                &fits, &len) &&
+                   fits) {
+            p += len;
             n++;
         } else if (star != SIZE_MAX) {
             p = star;
@@ -143,10 +213,32 @@ static bool segment_matches(struct str pattern, struct str name)
 }
 
 /* Where the segment that begins at `from` ends. */
-static size_t segment_end(struct str text, size_t from)
+static size_t segment_end(struct str path, size_t from)
 {
-    size_t end = str_find(str_slice(text, from, text.len), STR("/"));
-    return end == SIZE_MAX ? text.len : from + end;
+    size_t end = str_find(str_slice(path, from, path.len), STR("/"));
+    return end == SIZE_MAX ? path.len : from + end;
+}
+
+/* The same for a pattern, where a / within [...] ends nothing. */
+static size_t pattern_end(struct str pattern, size_t from)
+{
+    size_t len = 0;
+    bool fits;
+    while (from < pattern.len && pattern.ptr[from] != '/' &&
+           read_element(str_slice(pattern, from, pattern.len), 0, &fits, &len)) {
+        from += len;
+    }
+    return from;
+}
+
+/* Nothing but stars, and more than one. */
+static bool spans_folders(struct str segment)
+{
+    size_t stars = 0;
+    while (stars < segment.len && segment.ptr[stars] == '*') {
+        stars++;
+    }
+    return stars > 1 && stars == segment.len;
 }
 
 /* Segments against segments, as segment_matches does characters; ** stands for any number of them.
@@ -157,9 +249,9 @@ static bool path_matches(struct str pattern, struct str path)
     size_t star = SIZE_MAX, star_path = 0;
     while (n < path.len) {
         size_t n_end = segment_end(path, n);
-        size_t p_end = p <= pattern.len ? segment_end(pattern, p) : p;
-        struct str segment = p <= pattern.len ? str_slice(pattern, p, p_end) : STR("");
-        if (p < pattern.len && str_eq(segment, STR("**"))) {
+        size_t p_end = pattern_end(pattern, p);
+        struct str segment = str_slice(pattern, p, p_end);
+        if (spans_folders(segment)) {
             p = star = p_end + 1;
             star_path = n;
             if (p >= pattern.len) {
