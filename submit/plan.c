@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "model/step.h"
 
+enum { PLAN_TIMEOUT_S_MAX = 1000000000 }; /* some thirty years: nobody waits longer */
+
 /* What one step's planning needs. */
 struct planner {
     const struct pipeline *p;
@@ -25,51 +27,96 @@ static bool nomem(struct planner *pl)
 
 /* --- what this machine cannot do yet --- */
 
-/* An override's value in this run, or else the member's. */
-static int64_t count_of(struct planner *pl, value_id step, const char *override, value_id object,
-                        enum key key, int64_t otherwise)
+/* A member of a runconfig, by the path of keys that ends with NULL. */
+static value_id runconfig_get(const struct planner *pl, value_id step, const char *const path[])
 {
-    value_id bound = value_get_free(pl->p, value_get(pl->p, step, KEY_RUNCONFIG_PIPELINE_PARAMS),
-                                    str_from(override));
-    int64_t number;
-    if (!value_is_none(bound)) {
-        struct str text = submission_text(pl->p, pl->s, value_text(pl->p, bound), pl->a);
-        if (!str_is_none(text) && str_to_int64(text, &number)) {
-            return number;
-        }
+    value_id found = value_get(pl->p, step, KEY_RUNCONFIG);
+    for (size_t i = 0; path[i] != NULL; i++) {
+        found = value_get_free(pl->p, found, str_from(path[i]));
     }
-    return value_get_int(pl->p, object, key, otherwise);
+    return found;
 }
+
+/* How many of something a step asks for. */
+struct asked {
+    const char *override; /* in runconfig_pipeline_params */
+    value_id object;      /* else this member of this, */
+    enum key key;
+    const char *const *runconfig; /* or else this one of the runconfig; else one */
+};
+
+/* The override's value counts in this run. False, with st, when that is no count. */
+static bool count_asked(struct planner *pl, value_id step, struct asked asked, int64_t *count)
+{
+    *count = 1;
+    if (!value_int(pl->p, value_get(pl->p, asked.object, asked.key), count)) {
+        (void)!value_int(pl->p, runconfig_get(pl, step, asked.runconfig), count);
+    }
+    value_id bound = value_get_free(pl->p, value_get(pl->p, step, KEY_RUNCONFIG_PIPELINE_PARAMS),
+                                    str_from(asked.override));
+    if (value_is_none(bound)) {
+        return true;
+    }
+    struct str parameter = value_text(pl->p, bound);
+    struct str text = submission_text(pl->p, pl->s, parameter, pl->a);
+    return (!str_is_none(text) && str_to_int64(text, count)) ||
+           status_set(pl->st, STATUS_PROBLEMS, NO_POS,
+                      "step \"%.*s\": %s is the parameter \"%.*s\", whose value %.*s is no whole "
+                      "number",
+                      STR_ARG(pl->id), asked.override, STR_ARG(parameter),
+                      STR_ARG(str_is_none(text) ? STR("(none)") : text));
+}
+
+/* The keys of a runconfig file. */
+static const char *const node_count[] = {"nodeCount", NULL};
+static const char *const processes_per_node[] = {"mpi", "processCountPerNode", NULL};
+static const char *const worker_count[] = {"tensorflow", "workerCount", NULL};
+static const char *const process_count[] = {"pytorch", "processCount", NULL};
+static const char *const communicator[] = {"communicator", NULL};
 
 static bool is_one_process(struct planner *pl, value_id step)
 {
     value_id estimator = value_get(pl->p, step, KEY_ESTIMATOR);
     value_id training = value_get(pl->p, estimator, KEY_DISTRIBUTED_TRAINING);
-    struct str kind = value_get_text(pl->p, training, KEY_CLASS);
-    struct str backend = value_get_text(pl->p, estimator, KEY_DISTRIBUTED_BACKEND);
     bool has_own_count = !value_is_none(value_get(pl->p, training, KEY_PROCESS_COUNT_PER_NODE));
-    int64_t nodes = count_of(pl, step, "NodeCount", estimator, KEY_NODE_COUNT, 1);
-    int64_t each = count_of(pl, step, "MpiProcessCountPerNode",
-                            has_own_count ? training : estimator, KEY_PROCESS_COUNT_PER_NODE, 1);
-    if (nodes != 1 || each != 1) {
+    struct asked nodes = {"NodeCount", estimator, KEY_NODE_COUNT, node_count};
+    struct asked each = {"MpiProcessCountPerNode", has_own_count ? training : estimator,
+                         KEY_PROCESS_COUNT_PER_NODE, processes_per_node};
+    int64_t node_total, each_total;
+    if (!count_asked(pl, step, nodes, &node_total) || !count_asked(pl, step, each, &each_total)) {
+        return false;
+    }
+    if (node_total != 1 || each_total != 1) {
         return status_set(pl->st, STATUS_PROBLEMS, NO_POS,
                           "step \"%.*s\" asks for %lld nodes with %lld processes each; this "
-                          "version runs one process a step "
-                          "on this machine",
-                          STR_ARG(pl->id), (long long)nodes, (long long)each);
-    }
-    bool servers = str_eq(kind, STR("ParameterServer")) ||
-                   str_eq(kind, STR("TensorflowConfiguration")) || str_eq(backend, STR("ps"));
-    int64_t workers =
-        count_of(pl, step, "TensorflowWorkerCount",
-                 servers && !value_is_none(training) ? training : estimator, KEY_WORKER_COUNT, 1);
-    if (servers || workers > 1 || value_get_int(pl->p, training, KEY_PROCESS_COUNT, 1) > 1) {
-        return status_set(pl->st, STATUS_PROBLEMS, NO_POS,
-                          "step \"%.*s\" asks for several workers; this version runs one process a "
-                          "step on this machine",
-                          STR_ARG(pl->id));
+                          "version runs one process a step on this machine",
+                          STR_ARG(pl->id), (long long)node_total, (long long)each_total);
     }
     return true;
+}
+
+static bool is_one_worker(struct planner *pl, value_id step)
+{
+    value_id estimator = value_get(pl->p, step, KEY_ESTIMATOR);
+    value_id training = value_get(pl->p, estimator, KEY_DISTRIBUTED_TRAINING);
+    struct str kind = value_get_text(pl->p, training, KEY_CLASS);
+    bool has_servers =
+        str_eq(kind, STR("ParameterServer")) || str_eq(kind, STR("TensorflowConfiguration")) ||
+        str_eq(value_get_text(pl->p, estimator, KEY_DISTRIBUTED_BACKEND), STR("ps")) ||
+        str_eq(value_text(pl->p, runconfig_get(pl, step, communicator)), STR("ParameterServer"));
+    struct asked asked = {"TensorflowWorkerCount",
+                          has_servers && !value_is_none(training) ? training : estimator,
+                          KEY_WORKER_COUNT, worker_count};
+    int64_t workers, processes = value_get_int(pl->p, training, KEY_PROCESS_COUNT, 1);
+    if (!count_asked(pl, step, asked, &workers)) {
+        return false;
+    }
+    (void)!value_int(pl->p, runconfig_get(pl, step, process_count), &processes);
+    return (!has_servers && workers <= 1 && processes <= 1) ||
+           status_set(pl->st, STATUS_PROBLEMS, NO_POS,
+                      "step \"%.*s\" asks for several workers; this version runs one process a "
+                      "step on this machine",
+                      STR_ARG(pl->id));
 }
 
 static bool asks_for_no_packages(struct planner *pl, value_id step)
@@ -95,6 +142,25 @@ static bool asks_for_no_packages(struct planner *pl, value_id step)
                                   "there and installs nothing",
                                   STR_ARG(pl->id), STR_ARG(key_text(keys[i])));
             }
+        }
+    }
+    return true;
+}
+
+/* A runconfig's environment that is not the person's own. */
+static bool runconfig_asks_for_no_packages(struct planner *pl, value_id step)
+{
+    static const char *const keys[] = {"condaDependencies", "condaDependenciesFile"};
+    const char *path[] = {"environment", "python", "userManagedDependencies", NULL};
+    bool is_own = value_bool(pl->p, runconfig_get(pl, step, path));
+    for (size_t i = 0; i < COUNT_OF(keys) && !is_own; i++) {
+        path[2] = keys[i];
+        value_id value = runconfig_get(pl, step, path);
+        if (value_kind(pl->p, value) != VALUE_NULL) {
+            return status_set(pl->st, STATUS_PROBLEMS, NO_POS,
+                              "step \"%.*s\" asks for packages (%s); this version runs steps with "
+                              "the Python that is there and installs nothing",
+                              STR_ARG(pl->id), keys[i]);
         }
     }
     return true;
@@ -141,27 +207,70 @@ static bool resolve_argument(struct planner *pl, value_id item, struct plan_word
     return true;
 }
 
-/* How many words a text splits into at blanks, as a CommandStep's first item does. */
-static size_t count_words(struct str text)
+static bool is_blank(char c)
 {
-    size_t count = 0;
-    struct str word;
-    while (!str_is_none(word = str_cut(&text, ' '))) {
-        count += word.len > 0;
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* At most how many words a command is: quotes only join them. */
+static size_t most_words(struct str text)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        count += is_blank(text.ptr[i]);
     }
     return count;
+}
+
+/* Takes the next word off a command, as Python's shlex does, which is what the SDK splits it with:
+ * quotes and backslashes mean what they do to a shell, and nothing else means anything. False when
+ * a quote stays open; *any is false when there was no word. */
+static bool take_word(struct str *text, struct buf *word, bool *any)
+{
+    char quote = '\0';
+    size_t i = 0;
+    while (i < text->len && is_blank(text->ptr[i])) {
+        i++;
+    }
+    *any = i < text->len;
+    for (; i < text->len && (quote != '\0' || !is_blank(text->ptr[i])); i++) {
+        char c = text->ptr[i];
+        bool is_quote = quote != '\0' ? c == quote : c == '\'' || c == '"';
+        char next = i + 1 < text->len ? text->ptr[i + 1] : '\0';
+        if (is_quote) {
+            quote = quote != '\0' ? '\0' : c;
+            continue;
+        }
+        if (c == '\\' && quote != '\'' && (quote == '\0' || next == '"' || next == '\\')) {
+            if (++i == text->len) {
+                return false;
+            }
+            c = next;
+        }
+        buf_addc(word, c);
+    }
+    *text = str_slice(*text, i, text->len);
+    return quote == '\0';
 }
 
 static bool split_words(struct planner *pl, struct str text, struct plan_word **words,
                         size_t *count)
 {
-    struct str word;
-    while (!str_is_none(word = str_cut(&text, ' '))) {
-        if (word.len > 0 && !add_word(pl, words, count, (struct plan_word){WORD_TEXT, word})) {
-            return false;
+    struct buf word = BUF_INIT;
+    bool ok = true, any = true;
+    while (ok && any) {
+        buf_reset(&word);
+        ok = take_word(&text, &word, &any) ||
+             status_set(pl->st, STATUS_PROBLEMS, NO_POS,
+                        "step \"%.*s\": a quote in its command is not closed", STR_ARG(pl->id));
+        ok = ok && buf_ok(&word, pl->st);
+        if (ok && any) {
+            ok = add_word(pl, words, count,
+                          (struct plan_word){WORD_TEXT, arena_str(pl->a, buf_str(&word))});
         }
     }
-    return true;
+    buf_finish(&word);
+    return ok;
 }
 
 static bool plan_words(struct planner *pl, struct plan_step *out)
@@ -171,7 +280,8 @@ static bool plan_words(struct planner *pl, struct plan_step *out)
     value_id first = value_is_none(list) ? VALUE_NONE : value_first(pl->p, list);
     bool is_command = str_eq(value_get_text(pl->p, out->step, KEY_TYPE), STR("CommandStep"));
     struct str command = is_command && !value_is_none(first) ? value_text(pl->p, first) : STR_NONE;
-    size_t most = 1 + (value_is_none(list) ? 0 : value_count(pl->p, list)) + count_words(command);
+    size_t most = 1 + (value_is_none(list) ? 0 : value_count(pl->p, list)) +
+                  (str_is_none(command) ? 0 : most_words(command));
     struct plan_word *words = arena_new(pl->a, struct plan_word, most);
     if (words == NULL) {
         return nomem(pl);
@@ -397,8 +507,9 @@ static bool add_map(struct planner *pl, value_id map, struct plan_variable *vari
 {
     value_id entry = value_is_none(map) ? VALUE_NONE : value_first(pl->p, map);
     for (; !value_is_none(entry); entry = value_next(pl->p, entry)) {
-        if (!add_variable(pl, variables, count, value_key_text(pl->p, entry),
-                          value_text(pl->p, entry))) {
+        bool is_set = value_kind(pl->p, entry) != VALUE_NULL;
+        if (is_set && !add_variable(pl, variables, count, value_key_text(pl->p, entry),
+                                    python_text(pl->p, entry, pl->a))) {
             return false;
         }
     }
@@ -446,21 +557,32 @@ static size_t count_or_zero(const struct pipeline *p, value_id v)
 
 static bool plan_variables(struct planner *pl, struct plan_step *out)
 {
+    static const char *const of_environment[] = {"environment", "environmentVariables", NULL};
+    static const char *const of_runconfig[] = {"environmentVariables", NULL};
     value_id estimator = value_get(pl->p, out->step, KEY_ESTIMATOR);
-    value_id of_environment = value_get(
-        pl->p, value_get(pl->p, estimator, KEY_ENVIRONMENT_DEFINITION), KEY_ENVIRONMENT_VARIABLES);
-    value_id own = value_get(pl->p, estimator, KEY_ENVIRONMENT_VARIABLES);
-    size_t most = count_or_zero(pl->p, of_environment) + count_or_zero(pl->p, own) +
-                  count_or_zero(pl->p, step_arguments(pl->p, out->step)) +
+    /* Of two that set one variable, the later one counts. */
+    value_id maps[] = {
+        value_get(pl->p, value_get(pl->p, estimator, KEY_ENVIRONMENT_DEFINITION),
+                  KEY_ENVIRONMENT_VARIABLES),
+        value_get(pl->p, estimator, KEY_ENVIRONMENT_VARIABLES),
+        runconfig_get(pl, out->step, of_environment),
+        runconfig_get(pl, out->step, of_runconfig),
+    };
+    size_t most = count_or_zero(pl->p, step_arguments(pl->p, out->step)) +
                   count_or_zero(pl->p, value_get(pl->p, out->step, KEY_PARAMS));
+    for (size_t i = 0; i < COUNT_OF(maps); i++) {
+        most += count_or_zero(pl->p, maps[i]);
+    }
     struct plan_variable *variables = arena_new(pl->a, struct plan_variable, most);
     if (variables == NULL) {
         return nomem(pl);
     }
     out->variables = variables;
-    return add_map(pl, of_environment, variables, &out->variable_count) &&
-           add_map(pl, own, variables, &out->variable_count) &&
-           add_parameters(pl, out->step, variables, &out->variable_count);
+    bool ok = true;
+    for (size_t i = 0; ok && i < COUNT_OF(maps); i++) {
+        ok = add_map(pl, maps[i], variables, &out->variable_count);
+    }
+    return ok && add_parameters(pl, out->step, variables, &out->variable_count);
 }
 
 /* --- order --- */
@@ -494,9 +616,12 @@ static bool plan_step(struct planner *pl, const struct graph_node *node, struct 
     struct str name = value_get_text(pl->p, node->step, KEY_NAME);
     out->name = str_is_none(name) ? node->id : name;
     out->source_directory = step_source_directory(pl->p, node->step);
-    out->timeout_ms = value_get_int(pl->p, node->step, KEY_TIMEOUT_SECONDS, 0) * 1000;
+    int64_t timeout_s = value_get_int(pl->p, node->step, KEY_TIMEOUT_SECONDS, 0);
+    timeout_s = timeout_s < PLAN_TIMEOUT_S_MAX ? timeout_s : PLAN_TIMEOUT_S_MAX;
+    out->timeout_ms = timeout_s > 0 ? timeout_s * 1000 : 0;
     out->retries = value_get_int(pl->p, node->step, KEY_RETRIES, 0);
-    return is_one_process(pl, node->step) && asks_for_no_packages(pl, node->step) &&
+    return is_one_process(pl, node->step) && is_one_worker(pl, node->step) &&
+           asks_for_no_packages(pl, node->step) && runconfig_asks_for_no_packages(pl, node->step) &&
            plan_words(pl, out) && plan_ports(pl, node, out) && plan_variables(pl, out) &&
            plan_after(pl, node, out);
 }
