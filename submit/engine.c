@@ -537,7 +537,7 @@ static bool prepare(struct engine *e, struct str state_folder, int64_t run, stru
     }
     e->g = graph_compile(e->p, GRAPH_PLAIN, st);
     return e->g != NULL && plan_make(e->p, e->g, e->request.submission, &e->arena, &e->plan, st) &&
-           snapshot_folders(e->p, e->request.base_folder, SNAPSHOT_NAMES, &e->arena, &e->folders,
+           snapshot_folders(e->p, e->request.base_folder, SNAPSHOT_COPY, &e->arena, &e->folders,
                             st) &&
            make_tables(e, st) &&
            run_history_set_run(e->history, run, RUN_RUNNING, STR(""), now_ms(), st);

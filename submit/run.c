@@ -219,7 +219,7 @@ static bool check(struct starting *s)
     const struct run_request *r = s->request;
     s->g = graph_compile(r->p, GRAPH_PLAIN, s->st);
     if (s->g == NULL ||
-        !snapshot_folders(r->p, r->base_folder, SNAPSHOT_NAMES, &s->a, &s->folders, s->st) ||
+        !snapshot_folders(r->p, r->base_folder, SNAPSHOT_COPY, &s->a, &s->folders, s->st) ||
         !has_no_errors(s) || !plan_make(r->p, s->g, r->submission, &s->a, &s->plan, s->st)) {
         return false;
     }

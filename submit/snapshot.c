@@ -109,9 +109,11 @@ static bool add_link(struct walk *w, struct str path, const char *full, struct s
         return !S_ISREG(about.st_mode) || add_file(w, path, &about, st);
     }
     return w->depth == SNAPSHOT_NAMES ||
-           status_set(st, STATUS_PERMISSION, NO_POS,
-                      "%.*s in the source directory \"%.*s\" is a link that leads out of it, to %s",
-                      STR_ARG(path), STR_ARG(w->shown), real);
+           status_set(
+               st, STATUS_PERMISSION, NO_POS,
+               "%.*s in the source directory \"%.*s\" is a link that leads out of it, to %s; "
+               "name it in .amlignore to leave it out",
+               STR_ARG(path), STR_ARG(w->shown), real);
 }
 
 static bool add_entry(struct walk *w, struct str path, struct status *st)
@@ -272,7 +274,7 @@ static bool read_folder(struct str base, struct str path, enum snapshot_depth de
     *files = w.files;
     out->files = w.files;
     out->count = w.count;
-    return depth == SNAPSHOT_NAMES || hash_files(&w, out, st);
+    return depth != SNAPSHOT_HASH || hash_files(&w, out, st);
 }
 
 /* --- which folders --- */
@@ -377,6 +379,29 @@ bool snapshot_copy(struct str base_folder, const struct folder *folder, struct s
     return ok;
 }
 
+/* Where a path leads: the part of it that is there without links, and the rest behind it.
+ * STR_NONE when memory is out, or when the rest would climb back up. */
+static struct str real_place(struct arena *a, struct str path)
+{
+    size_t end = path.len;
+    struct str real = real_path(a, path);
+    while (str_is_none(real) && end > 0) {
+        end = str_find_last(str_slice(path, 0, end), '/');
+        struct str parent =
+            end == SIZE_MAX ? STR_NONE : arena_str(a, str_slice(path, 0, end > 0 ? end : 1));
+        if (str_is_none(parent)) {
+            return STR_NONE;
+        }
+        real = real_path(a, parent);
+    }
+    struct str rest = str_slice(path, end, path.len);
+    bool climbs = str_find(rest, STR("/../")) != SIZE_MAX || str_ends(rest, STR("/.."));
+    if (str_is_none(real) || climbs) {
+        return STR_NONE;
+    }
+    return arena_strf(a, "%.*s%.*s", STR_ARG(real), STR_ARG(rest));
+}
+
 bool snapshot_is_outside(struct str base_folder, struct str folder, struct arena *a,
                          struct str *real)
 {
@@ -387,11 +412,7 @@ bool snapshot_is_outside(struct str base_folder, struct str folder, struct arena
     if (str_is_none(base) || str_is_none(full)) {
         return true; /* memory is out: rather ask once too often */
     }
-    struct str real_base = real_path(a, base);
-    *real = real_path(a, full);
-    if (str_is_none(*real)) {
-        *real = full;
-        return str_find(folder, STR("..")) != SIZE_MAX || str_starts(folder, STR("/"));
-    }
-    return str_is_none(real_base) || !is_below(*real, real_base);
+    struct str real_base = real_path(a, base), place = real_place(a, full);
+    *real = str_is_none(place) ? full : place;
+    return str_is_none(real_base) || str_is_none(place) || !is_below(place, real_base);
 }

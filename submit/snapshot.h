@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * submit/snapshot.h - source directories: what is in them, and copying that.
  *
- * Regular files only; symbolic links that lead out of the folder are refused, by name; what
- * .amlignore, or else .gitignore, excludes is left out.
+ * Regular files only. A symbolic link to a file of the same folder is that file; links to folders
+ * are not followed; links that lead out are refused, by name, where contents would leave with them.
+ * What .amlignore, or else .gitignore, excludes is left out.
  */
 #ifndef SUBMIT_SNAPSHOT_H
 #define SUBMIT_SNAPSHOT_H
@@ -22,6 +23,7 @@ enum { SNAPSHOT_FILES_MAX = 100000 }; /* in one source directory */
 
 enum snapshot_depth {
     SNAPSHOT_NAMES, /* files, sizes and modes: enough for the checker, and quick */
+    SNAPSHOT_COPY,  /* the same, to be copied: STATUS_PERMISSION names a link that leads out */
     SNAPSHOT_HASH,  /* contents too: hashes, and the bytes of dependency files */
 };
 
@@ -36,7 +38,8 @@ bool snapshot_copy(struct str base_folder, const struct folder *folder, struct s
                    struct status *st) MUST_CHECK;
 
 /* True when the folder (relative to base_folder, or absolute) resolves to a place outside
- * base_folder; `real` (in `a`) is that place. */
+ * base_folder; `real` (in `a`) is that place. Of a path that is not there yet, what is there
+ * counts, links resolved. */
 bool snapshot_is_outside(struct str base_folder, struct str folder, struct arena *a,
                          struct str *real);
 
