@@ -47,7 +47,7 @@
     X(SIZE, "size", 0, "80x24", "the screen's columns and rows")                                   \
     X(STATE, "state", 0, "DIR", "the folder for state, instead of a private empty one")            \
     X(EACH, "each", 0, NULL, "print the screen after every key")                                   \
-    X(CURSOR, "cursor", 0, NULL, "mark the cursor")                                                \
+    X(CURSOR, "cursor", 0, NULL, "add the line \"cursor X,Y\", from 0")                            \
     X(SAVE, "save", 0, "OUT", "save the document there afterwards")
 
 enum option_id {

@@ -6,6 +6,8 @@
 #include "model/problem.h"
 #include "tui/action.h"
 #include "tui/keymap.h"
+#include "tui/keystroke.h"
+#include "tui/script.h"
 
 static const struct option_row {
     const char *name;
@@ -108,6 +110,27 @@ static void add_keys(struct buf *out)
     }
 }
 
+/* How keys are written for stepwire screen. */
+static void add_notation(struct buf *out)
+{
+    struct buf keys = BUF_INIT;
+    buf_addf(&keys, "A character stands for itself");
+#define X(id, name) buf_addf(&keys, ", <%s>", name);
+    KEY_SPECIAL_LIST(X)
+#undef X
+    buf_addf(&keys,
+             ", <Space>, <lt> (a <), <C-x> (Ctrl with x). <resize 40x10>, <click X,Y> and "
+             "<paste TEXT> do that; <wait> waits until no run is going on, at most %d "
+             "seconds. Newlines are ignored. The clock starts at 2026-09-01 09:00 UTC and "
+             "goes on a second with each key. --cursor adds a line \"cursor X,Y\", counted "
+             "from 0 as in <click X,Y>, or \"cursor hidden\".",
+             SCRIPT_WAIT_MS / 1000);
+    buf_addf(out, ".SH KEYS FOR STEPWIRE SCREEN\n");
+    add_roff(out, buf_str(&keys));
+    buf_addc(out, '\n');
+    buf_finish(&keys);
+}
+
 static void add_rules(struct buf *out)
 {
     buf_addf(out, ".SH PROBLEMS\nWhat check looks for. Errors of scope any, and of the backend "
@@ -156,7 +179,7 @@ static void add_ending(struct buf *out)
                  {"70", "Memory is out, or a fault of ours"},
                  {"74", "The system refused to read or write, or somebody else changed the file"},
                  {"77", "The system or a safety rule forbids it"},
-                 {"130", "Interrupted"}};
+                 {"129, 130, 143", "Ended by the signal HUP, INT or TERM, nothing lost"}};
     for (size_t i = 0; i < COUNT_OF(codes); i++) {
         add_term(out, codes[i].code, str_from(codes[i].meaning));
     }
@@ -184,6 +207,7 @@ int run_manual(struct invocation *in)
                         "where, and what to do.");
     add_commands(&out);
     add_keys(&out);
+    add_notation(&out);
     add_rules(&out);
     add_ending(&out);
     int code = cli_print(&out);
