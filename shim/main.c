@@ -90,7 +90,8 @@ static bool take_lock(struct shim *s)
         nanosleep(&pause, NULL);
         held = flock(s->lock, LOCK_EX | LOCK_NB) == 0;
     }
-    return held;
+    /* The file takes its place on the disk now: the step may fill the rest of it. */
+    return held && pwrite(s->lock, "\n", 1, 0) == 1;
 }
 
 /* What the program is to find as it would in a shell of its own. */
@@ -227,7 +228,7 @@ static bool write_exit(const struct shim *s)
 {
     char line[32];
     int n = snprintf(line, sizeof(line), "%d %s\n", s->status, s->how);
-    return n > 0 && ftruncate(s->lock, 0) == 0 && pwrite(s->lock, line, (size_t)n, 0) == n &&
+    return n > 0 && pwrite(s->lock, line, (size_t)n, 0) == n && ftruncate(s->lock, n) == 0 &&
            rename(s->running_file, s->exit_file) == 0;
 }
 

@@ -116,13 +116,26 @@ static bool is_shim(pid_t child, const void *engine)
     return step_of_shim(engine, child) != GRAPH_NONE;
 }
 
+/* A shim has ended without a word. */
+static void explain_crash(const struct engine *e, bool killed, struct status *why)
+{
+    if (killed) {
+        status_set(why, STATUS_INTERNAL, NO_POS, "the process that watched over it was killed");
+    } else {
+        status_set(why, STATUS_IO, NO_POS,
+                   "the process that watched over it says why in %.*s/engine.log",
+                   STR_ARG(e->run.folder));
+    }
+}
+
 /* Takes the ends of shims. What a shim that was killed leaves behind has become our child, and is
  * killed too, until nothing of it is left. */
 static void collect(struct engine *e)
 {
     bool orphans = false;
     pid_t pid;
-    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
+    int end;
+    while ((pid = waitpid(-1, &end, WNOHANG)) > 0) {
         int status;
         char how[16];
         uint32_t i = step_of_shim(e, pid);
@@ -135,8 +148,7 @@ static void collect(struct engine *e)
             add_end(e, i, status, how);
         } else {
             orphans = true;
-            status_set(&add_outcome(e, i, STEP_CRASHED, -1)->why, STATUS_INTERNAL, NO_POS,
-                       "the process that watched over it was killed");
+            explain_crash(e, WIFSIGNALED(end), &add_outcome(e, i, STEP_CRASHED, -1)->why);
         }
     }
     if (orphans) {
@@ -403,11 +415,42 @@ static bool run_steps(struct engine *e, struct status *st)
     return ok;
 }
 
-/* When the history cannot be told any more, nothing may go on unseen. */
-static void give_up(struct engine *e)
+/* Every step that the history does not know as ended, and the run. */
+static bool end_all(struct engine *e, const char *message, struct status *st)
 {
+    struct arena scratch = e->arena;
+    struct step_record *steps;
+    size_t count;
+    if (!run_history_steps(e->history, e->run.id, &scratch, &steps, &count, st) ||
+        !run_history_begin(e->history, st)) {
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++) {
+        bool waits = steps[i].state == STEP_PLANNED || steps[i].state == STEP_READY;
+        ok = step_state_is_final(steps[i].state) ||
+             run_history_set_step(e->history, e->run.id, steps[i].id,
+                                  waits ? STEP_SKIPPED : STEP_CANCELLED,
+                                  STR("the run could not go on"), -1, now_ms(), st);
+    }
+    ok = ok &&
+         run_history_set_run(e->history, e->run.id, RUN_FAILED, str_from(message), now_ms(), st);
+    return run_history_end(e->history, ok, st);
+}
+
+/* When the history cannot be told any more, nothing may go on unseen. What the steps and the
+ * reserve give back may be enough to say so. */
+static void give_up(struct engine *e, const struct status *why)
+{
+    struct status last = STATUS_INIT;
     stop_running(e);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {
+    }
+    close(e->reserve);
+    e->reserve = -1;
+    dprintf(STDERR_FILENO, "%s\n", why->message);
+    if (!end_all(e, why->message, &last)) {
+        dprintf(STDERR_FILENO, "%s\n", last.message);
     }
 }
 
@@ -482,6 +525,22 @@ static bool take_lock(struct engine *e, struct status *st)
                       (long long)e->run.id);
 }
 
+/* Room on the disk that nobody else can take: steps may fill the rest. It has no name, so nothing
+ * is left of it when we are killed. */
+static bool take_reserve(struct engine *e, struct status *st)
+{
+    enum { RESERVE_BYTES = 256 * 1024 };
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%.*s/reserve", STR_ARG(e->run.folder));
+    e->reserve = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (e->reserve < 0 || unlink(path) != 0) {
+        return status_errno(st, errno, "cannot use the run's folder %s", e->run.folder.ptr);
+    }
+    int error = posix_fallocate(e->reserve, 0, RESERVE_BYTES);
+    return error == 0 || status_errno(st, error, "cannot keep %d KiB free in %s",
+                                      RESERVE_BYTES / 1024, e->run.folder.ptr);
+}
+
 static bool open_descriptors(struct engine *e, struct status *st)
 {
     char path[PATH_MAX];
@@ -531,7 +590,7 @@ static bool prepare(struct engine *e, struct str state_folder, int64_t run, stru
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
         return status_errno(st, errno, "cannot look after the steps");
     }
-    if (!take_run(e, state_folder, run, st) || !open_descriptors(e, st) ||
+    if (!take_run(e, state_folder, run, st) || !take_reserve(e, st) || !open_descriptors(e, st) ||
         !engine_request_read(e->run.folder, &e->arena, &e->request, &e->p, st)) {
         return false;
     }
@@ -545,7 +604,7 @@ static bool prepare(struct engine *e, struct str state_folder, int64_t run, stru
 
 static void release(struct engine *e)
 {
-    const int descriptors[] = {e->tick, e->notices, e->signals, e->lock};
+    const int descriptors[] = {e->reserve, e->tick, e->notices, e->signals, e->lock};
     graph_free(e->g);
     pipeline_free(e->p);
     run_history_close(e->history);
@@ -568,30 +627,36 @@ static void answer(const struct status *st)
     dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
+static bool end_run(struct engine *e, struct status *st)
+{
+    enum run_state end = e->cancelled && e->stopping     ? RUN_CANCELLED
+                         : e->first_failed != GRAPH_NONE ? RUN_FAILED
+                                                         : RUN_OK;
+    struct str message = str_from(end == RUN_FAILED ? e->message.message : "");
+    close(e->reserve);
+    e->reserve = -1;
+    return run_history_set_run(e->history, e->run.id, end, message, now_ms(), st);
+}
+
 static int run_engine(struct str state_folder, int64_t run)
 {
-    struct status st = STATUS_INIT, last = STATUS_INIT;
-    struct engine e = {
-        .lock = -1, .signals = -1, .notices = -1, .tick = -1, .first_failed = GRAPH_NONE};
+    struct status st = STATUS_INIT;
+    struct engine e = {.lock = -1,
+                       .reserve = -1,
+                       .signals = -1,
+                       .notices = -1,
+                       .tick = -1,
+                       .first_failed = GRAPH_NONE};
     bool ok = prepare(&e, state_folder, run, &st);
     answer(&st);
     if (!ok) {
         release(&e);
         return status_exit_code(st.code);
     }
-    enum run_state end = RUN_OK;
     if (!run_steps(&e, &st)) {
-        give_up(&e);
+        give_up(&e, &st);
+    } else if (!end_run(&e, &st)) {
         dprintf(STDERR_FILENO, "%s\n", st.message);
-        end = RUN_FAILED;
-    } else if (e.cancelled && e.stopping) {
-        end = RUN_CANCELLED;
-    } else if (e.first_failed != GRAPH_NONE) {
-        end = RUN_FAILED;
-        st = e.message;
-    }
-    if (!run_history_set_run(e.history, run, end, str_from(st.message), now_ms(), &last)) {
-        dprintf(STDERR_FILENO, "%s\n", last.message);
     }
     tick(&e);
     release(&e);

@@ -107,7 +107,7 @@ struct engine {
     bool stopping;         /* nothing new starts */
     bool cancelled;
 
-    int lock, tick, signals, notices; /* descriptors, or -1 */
+    int lock, reserve, tick, signals, notices; /* descriptors, or -1 */
 };
 
 /* The shim's executable, beside the engine's or in ../libexec/stepwire; STR_NONE when it is not

@@ -239,6 +239,9 @@ START_TEST(a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends
     load_two("echo here; sleep 1; echo x > $1\n", "cat $1 > $2\n", "");
     begin(request());
     wait_for_log("one");
+    for (int i = 0; i < 500 && step("one").state != STEP_RUNNING; i++) {
+        poll(NULL, 0, 10); /* after this the engine has nothing to tell for a while */
+    }
     struct run_record r = record();
     struct run_watch *w = run_watch_open(&r, &running.st);
     struct pollfd fd = {.fd = run_watch_fd(w), .events = POLLIN};
@@ -281,6 +284,69 @@ START_TEST(a_killed_shim_is_noticed_and_what_it_ran_is_ended)
         poll(NULL, 0, 10); /* every process that it ran has the lock open */
     }
     ck_assert_int_eq(holder("exits/one.running"), 0);
+}
+END_TEST
+
+/* In a session of its own on that terminal: starts a run, tells its number, and waits. */
+static void start_on_terminal(int master, int numbers)
+{
+    setsid();
+    int fd = open(ptsname(master), O_RDWR); /* becomes the session's own */
+    close(master);
+    struct run_request r = request();
+    if (fd >= 0 && dup2(fd, STDIN_FILENO) >= 0 && dup2(fd, STDOUT_FILENO) >= 0 &&
+        run_start(&r, &running.run, &running.st) &&
+        write(numbers, &running.run, sizeof(running.run)) == sizeof(running.run)) {
+        pause();
+    }
+    _exit(EXIT_FAILURE);
+}
+
+START_TEST(the_end_of_the_terminal_is_not_the_end_of_the_run)
+{
+    load_two("echo here; sleep 0.5; echo x > $1\n", "cat $1 > $2\n", "");
+    int numbers[2], status;
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+    ck_assert_int_ge(master, 0);
+    ck_assert(grantpt(master) == 0 && unlockpt(master) == 0 && pipe(numbers) == 0);
+    pid_t caller = fork();
+    if (caller == 0) {
+        start_on_terminal(master, numbers[1]);
+    }
+    ck_assert_int_eq(read(numbers[0], &running.run, sizeof(running.run)), sizeof(running.run));
+    wait_for_log("one");
+
+    close(master);
+
+    ck_assert_int_eq(waitpid(caller, &status, 0), caller);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+    ck_assert_int_eq(wait_for_end().state, RUN_OK);
+    close(numbers[0]);
+    close(numbers[1]);
+}
+END_TEST
+
+START_TEST(a_history_that_cannot_be_written_ends_the_run_and_says_so)
+{
+    load_two("echo here; sleep 0.2; echo x > $1\n", "sleep 300\n", "");
+    begin(request());
+    wait_for_log("one");
+
+    ck_assert(run_history_begin(running.h, &running.st)); /* nobody else can write now */
+    const char *log = NULL;
+    for (int i = 0; i < 2000 && (log == NULL || log[0] == '\0'); i++) {
+        poll(NULL, 0, 10);
+        log = run_file("engine.log");
+    }
+    ck_assert(run_history_end(running.h, true, &running.st));
+    struct run_record r = wait_for_end();
+
+    ck_assert_ptr_nonnull(strstr(log, "in use by another process"));
+    ck_assert_int_eq(r.state, RUN_FAILED);
+    ck_assert_ptr_nonnull(strstr(r.message.ptr, "in use by another process"));
+    ck_assert_int_eq(step("one").state, STEP_CANCELLED);
+    ck_assert_int_eq(step("two").state, STEP_SKIPPED);
+    ck_assert_str_eq(step("two").why.ptr, "the run could not go on");
 }
 END_TEST
 
@@ -362,6 +428,8 @@ Suite *test_run_suite(void)
     tcase_add_test(t, the_caller_is_left_with_no_child);
     tcase_add_test(t, a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends);
     tcase_add_test(t, a_killed_shim_is_noticed_and_what_it_ran_is_ended);
+    tcase_add_test(t, the_end_of_the_terminal_is_not_the_end_of_the_run);
+    tcase_add_test(t, a_history_that_cannot_be_written_ends_the_run_and_says_so);
     tcase_add_test(t, cancelling_ends_a_step_that_ignores_it_and_what_left_its_session);
     tcase_add_test(t, a_run_that_is_not_there_cannot_be_cancelled);
     tcase_add_test(t, two_hundred_steps_run_in_one_run);
