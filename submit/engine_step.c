@@ -318,8 +318,8 @@ static bool copy_code(struct start *s)
                           "its source directory \"%.*s\" is not there",
                           STR_ARG(s->step->source_directory));
     }
-    return make_folder(s, code, 0700) &&
-           snapshot_copy(s->e->request.base_folder, source, code, s->st);
+    return str_is_none(code) ? status_nomem(s->st)
+                             : snapshot_copy(s->e->request.base_folder, source, code, s->st);
 }
 
 /* Folders for the outputs that are one; the others are the script's to make. Their mode is for

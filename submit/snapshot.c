@@ -345,7 +345,7 @@ static bool make_parent(struct arena *a, struct str target, struct str path, str
 {
     size_t slash = str_find_last(path, '/');
     struct str parent = slash == SIZE_MAX ? STR("") : str_slice(path, 0, slash);
-    if (!str_is_none(*made) && str_eq(*made, parent)) {
+    if (str_eq(*made, parent)) {
         return true;
     }
     *made = parent;
@@ -363,7 +363,7 @@ bool snapshot_copy(struct str base_folder, const struct folder *folder, struct s
     struct str root =
         str_starts(folder->path, STR("/")) ? folder->path : join(&a, base_folder, folder->path);
     struct str full_target = arena_str(&a, target);
-    struct str made = STR_NONE;
+    struct str made = STR(""); /* the target itself is made first */
     bool ok = (!str_is_none(root) && !str_is_none(full_target)) || status_nomem(st);
     ok = ok && file_make_folder(full_target.ptr, 0700, st);
     for (size_t i = 0; ok && i < folder->count; i++) {
