@@ -195,6 +195,9 @@ static bool make_argv(struct start *s, struct words *list)
 static bool is_secret(struct str name)
 {
     static const char *const parts[] = {"TOKEN", "SECRET", "PASSWORD"};
+    if (str_starts(name, STR("AZURE_"))) {
+        return true; /* keys and connection strings go by many names */
+    }
     for (size_t p = 0; p < COUNT_OF(parts); p++) {
         size_t len = strlen(parts[p]);
         for (size_t i = 0; i + len <= name.len; i++) {

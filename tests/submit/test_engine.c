@@ -126,10 +126,12 @@ START_TEST(the_environment_is_inherited_less_secrets_and_with_the_steps_own)
 {
     setenv("AZURE_CLIENT_SECRET", "hush", 1);
     setenv("MY_TOKEN_FILE", "hush", 1);
+    setenv("AZURE_STORAGE_KEY", "hush", 1);
     setenv("FROM_OUTSIDE", "inherited", 1);
     setenv("CHANGED", "before", 1);
     scene_write("pipeline/x.py", "import os\n"
-                                 "for n in ('AZURE_CLIENT_SECRET', 'MY_TOKEN_FILE', 'FROM_OUTSIDE',"
+                                 "for n in ('AZURE_CLIENT_SECRET', 'MY_TOKEN_FILE', "
+                                 "'AZURE_STORAGE_KEY', 'FROM_OUTSIDE',"
                                  " 'CHANGED', 'PYTHONUNBUFFERED', 'AZUREML_RUN_ID',"
                                  " 'AML_PARAMETER_lr'): print(n, os.environ.get(n))\n"
                                  "print(os.environ['AZUREML_DATAREFERENCE_o'][-17:], flush=True)\n"
@@ -147,7 +149,8 @@ START_TEST(the_environment_is_inherited_less_secrets_and_with_the_steps_own)
     assert_ok(run_to_end());
 
     ck_assert_str_eq(run_file("logs/x.log"),
-                     "AZURE_CLIENT_SECRET None\nMY_TOKEN_FILE None\nFROM_OUTSIDE inherited\n"
+                     "AZURE_CLIENT_SECRET None\nMY_TOKEN_FILE None\nAZURE_STORAGE_KEY None\n"
+                     "FROM_OUTSIDE inherited\n"
                      "CHANGED after\nPYTHONUNBUFFERED 1\nAZUREML_RUN_ID 1_x\nAML_PARAMETER_lr 2\n"
                      "/steps/x/making/o\nsh after\n");
 }
