@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "model/folder.h"
+#include "model/step.h"
 #include "render/v1_module.h"
 #include "render/v1_packages.h"
 
@@ -119,7 +120,7 @@ static struct str read_requirements(const struct v1_estimator *e, value_id place
     while (str_starts(name, STR("./"))) {
         name = str_slice(name, 2, name.len);
     }
-    struct str path = v1_source_directory(e->in->p, e->step);
+    struct str path = step_source_directory(e->in->p, e->step);
     const struct folder *folder = folders_find(e->in->folders, path);
     const struct folder_file *file = folder != NULL ? folder_find(folder, name) : NULL;
     const char *why = "is not UTF-8";

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "model/step.h"
 #include "model/submission.h"
 #include "render/v1_module.h"
 #include "render/v1_node.h"
@@ -235,7 +236,7 @@ static bool add_fingerprint(struct body *b, value_id step, const struct v1_modul
     }
     buf_reset(&b->text);
     buf_add(&b->text, str_from(half));
-    struct str path = v1_source_directory(b->p, step);
+    struct str path = step_source_directory(b->p, step);
     uint32_t folder = map_get(&b->folders, path, UINT32_MAX);
     if (folder != UINT32_MAX && b->in->folders->items[folder].exists) {
         sha256_hex(b->in->folders->items[folder].content_sha256, half);

@@ -372,13 +372,6 @@ static bool read_overrides(const struct reading *r)
 
 /* --- the module --- */
 
-struct str v1_source_directory(const struct pipeline *p, value_id step)
-{
-    value_id own = value_get(p, value_get(p, step, KEY_ESTIMATOR), KEY_SOURCE_DIRECTORY);
-    return value_is_none(own) ? value_get_text(p, pipeline_root(p), KEY_DEFAULT_SOURCE_DIRECTORY)
-                              : value_text(p, own);
-}
-
 static struct str find_default_datastore(const struct pipeline *p)
 {
     value_id own = value_get(p, pipeline_root(p), KEY_DEFAULT_DATASTORE);

@@ -105,7 +105,4 @@ bool v1_module_fingerprint(struct v1_modules *modules, const struct v1_module *m
                            struct arena scratch, char hex[SHA256_HEX + 1], struct status *st)
     MUST_CHECK;
 
-/* A step's source directory as the document names it; empty is the document's own folder. */
-struct str v1_source_directory(const struct pipeline *p, value_id step);
-
 #endif

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "model/save.h"
+#include "model/step.h"
 #include "render/v1_changes.h"
 #include "render/v1_environment.h"
 #include "render/v1_module.h"
@@ -268,7 +269,7 @@ static bool make_key(struct v1_runconfigs *r, const struct v1_estimator *e, stru
         }
     }
     if (!value_is_none(v1_requirements_file(e))) {
-        buf_add(&r->key, v1_source_directory(p, e->step));
+        buf_add(&r->key, step_source_directory(p, e->step));
     }
     buf_addc(&r->key, '\n');
     struct str compute = v1_compute_kind(e);
