@@ -265,19 +265,20 @@ static void add_value(struct maker *m, struct row row)
 bool rows_make(struct rows *r, const struct pipeline *p, value_id object, unsigned flags,
                struct status *st)
 {
-    if (r->arena.chunk == NULL && !arena_init(&r->arena, 0)) {
+    struct rows made = ROWS_INIT;
+    struct maker m = {.rows = &made, .p = p, .flags = flags};
+    if (!arena_init(&made.arena, 0)) {
         return status_nomem(st);
     }
-    arena_reset(&r->arena);
-    r->count = 0;
-    struct maker m = {.rows = r, .p = p, .flags = flags};
     const struct shape *shape = value_shape(p, object);
     assert(shape->kind == SHAPE_OBJECT);
     add_members(&m, object, shape, 0);
     if (m.failed) {
-        r->count = 0;
+        rows_finish(&made);
         return status_nomem(st);
     }
+    rows_finish(r);
+    *r = made;
     return true;
 }
 

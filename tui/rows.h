@@ -67,7 +67,7 @@ struct rows {
 #define ROWS_INIT {0}
 void rows_finish(struct rows *r);
 
-/* All rows of an object. False when memory is out; r is then empty. */
+/* All rows of an object. False when memory is out; r is then as before. */
 bool rows_make(struct rows *r, const struct pipeline *p, value_id object, unsigned flags,
                struct status *st) MUST_CHECK;
 
