@@ -289,6 +289,9 @@ static bool read_dependency_files(const struct pipeline *p, value_id step, struc
                                     KEY_CONDA_DEPENDENCIES_FILE, KEY_CONDA_DEPENDENCIES_FILE_PATH};
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         struct str name = value_get_text(p, value_get(p, step, KEY_ESTIMATOR), keys[i]);
+        while (str_starts(name, STR("./"))) {
+            name = str_slice(name, 2, name.len);
+        }
         const struct folder_file *file = str_is_none(name) ? NULL : folder_find(folder, name);
         if (file == NULL || !str_is_none(file->bytes)) {
             continue;
