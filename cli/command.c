@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -211,6 +211,16 @@ bool option_int(const struct invocation *in, enum option_id option, int least, i
     }
     *out = (int)value;
     return true;
+}
+
+bool option_wants_colour(const struct invocation *in)
+{
+    const char *when = in->value[OPT_COLOR];
+    if (when != NULL && strcmp(when, "auto") != 0) {
+        return strcmp(when, "always") == 0;
+    }
+    const char *no_color = getenv("NO_COLOR");
+    return no_color == NULL || no_color[0] == '\0';
 }
 
 int cli_fail(const char *where, const struct status *st)

@@ -92,6 +92,9 @@ static inline bool option_given(const struct invocation *in, enum option_id opti
 bool option_int(const struct invocation *in, enum option_id option, int least, int most,
                 int otherwise, int *out, struct status *st) MUST_CHECK;
 
+/* Colours, where they can be shown at all: --color always or never, else unless NO_COLOR is set. */
+bool option_wants_colour(const struct invocation *in);
+
 /* "stepwire: WHERE:LINE:COLUMN: message" on standard error, sanitised, one line; where may be NULL.
  * Returns the status's exit code. */
 int cli_fail(const char *where, const struct status *st);

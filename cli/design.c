@@ -64,17 +64,6 @@ static bool wants_ascii(const struct invocation *call)
     return option_given(call, OPT_ASCII) || !terminal_is_utf8();
 }
 
-/* --color WHEN before NO_COLOR before `otherwise`. */
-static bool wants_colour(const struct invocation *call, bool otherwise)
-{
-    const char *when = call->value[OPT_COLOR];
-    const char *no_color = getenv("NO_COLOR");
-    if (when != NULL && strcmp(when, "auto") != 0) {
-        return strcmp(when, "always") == 0;
-    }
-    return otherwise && (no_color == NULL || no_color[0] == '\0');
-}
-
 /* --- on a terminal --- */
 
 static int64_t real_clock(void *data)
@@ -116,7 +105,7 @@ int run_designer(struct invocation *call)
 {
     struct status st = STATUS_INIT;
     int ended_by = 0;
-    bool colour = wants_colour(call, true);
+    bool colour = option_wants_colour(call);
     unsigned flags = (option_given(call, OPT_NO_MOUSE) ? SCREEN_NO_MOUSE : 0u) |
                      (colour ? 0u : SCREEN_NO_COLOUR);
     struct screen *screen = screen_open(flags, &st);
@@ -173,7 +162,7 @@ static bool read_keys(const struct invocation *call, struct buf *text, struct st
 static enum cells_color screen_color(const struct invocation *call)
 {
     bool keep = call->value[OPT_COLOR] != NULL && strcmp(call->value[OPT_COLOR], "never") != 0;
-    return !keep ? CELLS_PLAIN : wants_colour(call, true) ? CELLS_COLOUR : CELLS_MONO;
+    return !keep ? CELLS_PLAIN : option_wants_colour(call) ? CELLS_COLOUR : CELLS_MONO;
 }
 
 static bool play(const struct invocation *call, struct script *script, struct buf *screens,

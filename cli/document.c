@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/document.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -368,14 +367,11 @@ static bool choose_width(const struct invocation *call, int *width, struct statu
 static enum cells_color choose_color(const struct invocation *call)
 {
     const char *when = call->value[OPT_COLOR];
-    const char *no_color = getenv("NO_COLOR");
-    if (when != NULL && strcmp(when, "always") == 0) {
-        return CELLS_COLOUR;
-    }
-    if ((when != NULL && strcmp(when, "never") == 0) || !isatty(STDOUT_FILENO)) {
+    bool is_auto = when == NULL || strcmp(when, "auto") == 0;
+    if (is_auto ? !isatty(STDOUT_FILENO) : strcmp(when, "never") == 0) {
         return CELLS_PLAIN;
     }
-    return no_color != NULL && no_color[0] != '\0' ? CELLS_MONO : CELLS_COLOUR;
+    return option_wants_colour(call) ? CELLS_COLOUR : CELLS_MONO;
 }
 
 int run_show(struct invocation *call)
