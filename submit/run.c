@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/inotify.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -418,9 +420,24 @@ bool run_cancel(struct run_history *h, int64_t run, struct status *st)
 
 /* --- watching --- */
 
+/* Told by inotify, and by a clock after the engine's end: the system tells of the closing of a lock
+ * an instant before it lets go of it, so who looks at once still sees the lock held. */
 struct run_watch {
-    int fd;
+    int fd; /* epoll over the two below: readable when either is */
+    int notices, clock;
+    int64_t again_ms; /* when the clock was set: how far ahead; else 0 */
 };
+
+enum { AGAIN_FIRST_MS = 10, AGAIN_LAST_MS = 1000 };
+
+/* To be told once more in a moment; after AGAIN_LAST_MS nothing more is to be expected. */
+static void tell_again(struct run_watch *w, int64_t in_ms)
+{
+    w->again_ms = in_ms <= AGAIN_LAST_MS ? in_ms : 0;
+    struct itimerspec when = {
+        .it_value = {.tv_sec = w->again_ms / 1000, .tv_nsec = w->again_ms % 1000 * 1000000}};
+    timerfd_settime(w->clock, 0, &when, NULL);
+}
 
 struct run_watch *run_watch_open(const struct run_record *run, struct status *st)
 {
@@ -430,12 +447,18 @@ struct run_watch *run_watch_open(const struct run_record *run, struct status *st
         status_nomem(st);
         return NULL;
     }
-    w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    w->fd = epoll_create1(EPOLL_CLOEXEC);
+    w->notices = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    w->clock = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    struct epoll_event any = {.events = EPOLLIN};
+    bool ok = w->fd >= 0 && w->notices >= 0 && w->clock >= 0 &&
+              epoll_ctl(w->fd, EPOLL_CTL_ADD, w->notices, &any) == 0 &&
+              epoll_ctl(w->fd, EPOLL_CTL_ADD, w->clock, &any) == 0;
     /* The tick, and the end of the engine: the system closes its lock even when it is killed. */
     snprintf(path, sizeof(path), "%.*s", STR_ARG(run->folder));
-    bool ok = w->fd >= 0 && inotify_add_watch(w->fd, path, IN_MODIFY | IN_CLOSE_WRITE) >= 0;
+    ok = ok && inotify_add_watch(w->notices, path, IN_MODIFY | IN_CLOSE_WRITE) >= 0;
     snprintf(path, sizeof(path), "%.*s/logs", STR_ARG(run->folder));
-    if (!ok || inotify_add_watch(w->fd, path, IN_MODIFY | IN_CREATE) < 0) {
+    if (!ok || inotify_add_watch(w->notices, path, IN_MODIFY | IN_CREATE) < 0) {
         status_errno(st, errno, "cannot watch the run's folder %.*s", STR_ARG(run->folder));
         run_watch_close(w);
         return NULL;
@@ -450,10 +473,26 @@ int run_watch_fd(const struct run_watch *w)
 
 bool run_watch_take(struct run_watch *w)
 {
-    char notices[4096];
+    union {
+        struct inotify_event first; /* aligns the bytes */
+        char bytes[4096];
+    } notices;
+    uint64_t expired;
     bool any = false;
-    while (read(w->fd, notices, sizeof(notices)) > 0) {
+    if (read(w->clock, &expired, sizeof(expired)) > 0) {
         any = true;
+        tell_again(w, w->again_ms * 10);
+    }
+    for (ssize_t n; (n = read(w->notices, &notices, sizeof(notices))) > 0;) {
+        any = true;
+        const struct inotify_event *notice;
+        for (const char *at = notices.bytes; at < notices.bytes + n;
+             at += sizeof(*notice) + notice->len) {
+            notice = (const struct inotify_event *)(const void *)at;
+            if ((notice->mask & IN_CLOSE_WRITE) != 0) {
+                tell_again(w, AGAIN_FIRST_MS);
+            }
+        }
     }
     return any;
 }
@@ -461,8 +500,11 @@ bool run_watch_take(struct run_watch *w)
 void run_watch_close(struct run_watch *w)
 {
     if (w != NULL) {
-        if (w->fd >= 0) {
-            close(w->fd);
+        int fds[] = {w->fd, w->notices, w->clock};
+        for (size_t i = 0; i < COUNT_OF(fds); i++) {
+            if (fds[i] >= 0) {
+                close(fds[i]);
+            }
         }
         mem_free(w);
     }

@@ -48,7 +48,8 @@ bool run_start(const struct run_request *request, int64_t *run, struct status *s
  * when it has ended already. */
 bool run_cancel(struct run_history *h, int64_t run, struct status *st) MUST_CHECK;
 
-/* A descriptor that becomes readable when something of the run may have changed. */
+/* A descriptor that becomes readable when something of the run may have changed, its engine's death
+ * included; some times too often, never too seldom. */
 struct run_watch;
 struct run_watch *run_watch_open(const struct run_record *run, struct status *st) MUST_CHECK;
 int run_watch_fd(const struct run_watch *w);
