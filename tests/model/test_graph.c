@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "tests/hold.h"
 #include "tests/model/documents.h"
 #include "tests/model/random_edit.h"
 
@@ -79,27 +80,26 @@ static struct graph *compile(const struct pipeline *p, unsigned flags)
 
 static void check_edges(const struct graph *g)
 {
-    ck_assert_uint_le(g->data_edge_count, g->edge_count);
+    hold(g->data_edge_count <= g->edge_count);
     for (size_t e = 0; e < g->edge_count; e++) {
         const struct graph_edge *edge = &g->edges[e];
         bool data = e < g->data_edge_count;
-        ck_assert_uint_lt(edge->from_node, g->node_count);
-        ck_assert_uint_lt(edge->to_node, g->node_count);
-        ck_assert_int_eq(edge->from_port != GRAPH_NONE, data);
-        ck_assert_int_eq(edge->to_port != GRAPH_NONE, data);
-        ck_assert(!edge->closes_cycle ||
-                  (g->nodes[edge->from_node].in_cycle && g->nodes[edge->to_node].in_cycle));
-        ck_assert(edge->closes_cycle ||
-                  g->nodes[edge->from_node].rank < g->nodes[edge->to_node].rank);
+        hold(edge->from_node < g->node_count);
+        hold(edge->to_node < g->node_count);
+        hold((edge->from_port != GRAPH_NONE) == data);
+        hold((edge->to_port != GRAPH_NONE) == data);
+        hold(!edge->closes_cycle ||
+             (g->nodes[edge->from_node].in_cycle && g->nodes[edge->to_node].in_cycle));
+        hold(edge->closes_cycle || g->nodes[edge->from_node].rank < g->nodes[edge->to_node].rank);
         if (data) {
             const struct graph_port *from = &g->ports[edge->from_port];
-            ck_assert_uint_eq(from->node, edge->from_node);
-            ck_assert(from->is_output && e >= from->edge && e < from->edge + from->edge_count);
-            ck_assert_uint_eq(g->ports[edge->to_port].node, edge->to_node);
-            ck_assert_uint_eq(g->ports[edge->to_port].edge, e);
+            hold(from->node == edge->from_node);
+            hold(from->is_output && e >= from->edge && e < from->edge + from->edge_count);
+            hold(g->ports[edge->to_port].node == edge->to_node);
+            hold(g->ports[edge->to_port].edge == e);
         } else {
             const struct graph_node *to = &g->nodes[edge->to_node];
-            ck_assert(e >= to->first_after && e < to->first_after + to->after_count);
+            hold(e >= to->first_after && e < to->first_after + to->after_count);
         }
     }
 }
@@ -112,16 +112,16 @@ static void check_ports(const struct pipeline *p, const struct graph *g)
         const struct graph_node *node = &g->nodes[port->node];
         uint32_t first = port->is_output ? node->first_out : node->first_in;
         uint32_t count = port->is_output ? node->out_count : node->in_count;
-        ck_assert(i >= first && i < first + count);
-        ck_assert(str_eq(port->name, port_name(p, port->value)));
-        ck_assert_int_eq(port->renamed, !str_eq(port->wire_name, port->name));
-        ck_assert_int_eq(port->edge_count > 0, port->edge != GRAPH_NONE);
+        hold(i >= first && i < first + count);
+        hold(str_eq(port->name, port_name(p, port->value)));
+        hold(port->renamed == !str_eq(port->wire_name, port->name));
+        hold((port->edge_count > 0) == (port->edge != GRAPH_NONE));
         data_edges += port->is_output ? port->edge_count : 0;
         uint32_t found = port->is_output ? graph_find_output(g, port->node, port->name)
                                          : graph_find_input(g, port->node, port->name);
-        ck_assert(found <= i && str_eq(g->ports[found].name, port->name));
+        hold(found <= i && str_eq(g->ports[found].name, port->name));
     }
-    ck_assert_uint_eq(data_edges, g->data_edge_count);
+    hold(data_edges == g->data_edge_count);
 }
 
 static void check_orders(const struct graph *g)
@@ -130,20 +130,20 @@ static void check_orders(const struct graph *g)
     size_t in_cycle = 0, closing = 0;
     for (size_t i = 0; i < g->creation_count; i++) {
         size_t index = g->creation[i].index + (g->creation[i].is_data ? g->node_count : 0);
-        ck_assert_msg(!made[index], "made twice");
+        hold(!made[index]);
         made[index] = true;
     }
     for (size_t i = 0; i < g->node_count; i++) {
-        ck_assert(made[i]);
-        ck_assert_uint_eq(g->nodes[g->run_order[i]].rank, i);
-        ck_assert_uint_eq(graph_node_of(g, g->nodes[i].step), i);
+        hold(made[i]);
+        hold(g->nodes[g->run_order[i]].rank == i);
+        hold(graph_node_of(g, g->nodes[i].step) == i);
         in_cycle += g->nodes[i].in_cycle;
     }
     for (size_t e = 0; e < g->edge_count; e++) {
         closing += g->edges[e].closes_cycle;
     }
-    ck_assert_int_eq(g->has_cycle, in_cycle > 0);
-    ck_assert_int_eq(g->has_cycle, closing > 0);
+    hold(g->has_cycle == (in_cycle > 0));
+    hold(g->has_cycle == (closing > 0));
     free(made);
 }
 
