@@ -332,16 +332,15 @@ static bool stamp_of_base(const struct editor *ed, struct str base, struct file_
 }
 
 bool document_restore(struct editor *ed, struct str folder, struct str base, struct str lines,
-                      struct buf *journal, struct status *st)
+                      struct buf *journal, size_t *applied, struct status *st)
 {
     struct document made = {0};
-    size_t applied;
     bool titled = ed->doc.p != NULL;
     bool ok = (made.p = pipeline_load(base, st)) != NULL &&
               (made.history = history_new(made.p, st)) != NULL;
     if (ok) {
         history_journal(made.history, journal);
-        ok = history_replay(made.history, lines, &applied, st) &&
+        ok = history_replay(made.history, lines, applied, st) &&
              (!titled || stamp_of_base(ed, base, &made.stamp, st)) &&
              make_document(&made, ed, titled ? ed->doc.path : STR(""), folder, st);
     }

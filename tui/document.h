@@ -21,9 +21,9 @@ bool document_open(struct editor *ed, struct str path, struct status *st) MUST_C
 bool document_start(struct editor *ed, struct status *st) MUST_CHECK;
 /* Puts what was recovered in the place of the open document, or, without one, begins an untitled
  * one in `folder`: `base` is the document's text, `lines` the edits since (model/history.h), which
- * `journal` gets anew. On failure what was open stays. */
+ * `journal` gets anew; *applied of the lines could be replayed. On failure what was open stays. */
 bool document_restore(struct editor *ed, struct str folder, struct str base, struct str lines,
-                      struct buf *journal, struct status *st) MUST_CHECK;
+                      struct buf *journal, size_t *applied, struct status *st) MUST_CHECK;
 /* Back to no document. */
 void document_close(struct editor *ed);
 

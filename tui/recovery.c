@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -17,6 +18,8 @@
 
 enum { JOURNALS_MAX = 99, NAME_HEX = 32 };
 #define JOURNAL_FORMAT "stepwire-journal/1"
+#define UNNAMED ".unnamed" /* how a journal ends that has no head yet */
+#define DAMAGED ".damaged" /* what is put behind the name of one that could be read in part */
 
 /* A journal that somebody left behind, while there is a question about it. */
 struct leftover {
@@ -34,7 +37,8 @@ struct recovery {
     struct buf base;    /* the document as it was, on one line; until it is written */
     struct buf journal; /* what the history writes; `written` bytes of it are in the file */
     size_t written;
-    bool said; /* that it cannot be written */
+    off_t length; /* of the file, up to the last line that is whole */
+    bool said;    /* that it cannot be written */
     struct leftover left;
 };
 
@@ -125,36 +129,6 @@ static bool make_folder(const char *path, struct status *st)
     return true;
 }
 
-/* Opens a journal of a name that is free, locked. */
-static bool create_file(struct editor *ed, struct status *st)
-{
-    struct recovery *r = ed->recovery;
-    struct buf prefix = BUF_INIT;
-    add_folder(ed, &prefix);
-    bool ok = buf_ok(&prefix, st) && make_folder(buf_cstr(&prefix), st);
-    buf_addc(&prefix, '/');
-    ok = ok && add_prefix(ed->doc.path, &prefix, st);
-    for (int n = 1; ok && r->fd < 0 && n <= JOURNALS_MAX; n++) {
-        buf_reset(&r->path);
-        buf_addf(&r->path, "%s%d.journal", buf_cstr(&prefix), n);
-        ok = buf_ok(&r->path, st);
-        if (ok) {
-            r->fd = open(buf_cstr(&r->path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                         0600);
-            ok = r->fd >= 0 || errno == EEXIST || status_errno(st, errno, "cannot make a journal");
-        }
-    }
-    buf_finish(&prefix);
-    if (ok && r->fd < 0) {
-        ok = status_set(st, STATUS_LIMIT, NO_POS, "there are %d journals of this document already",
-                        (int)JOURNALS_MAX);
-    }
-    if (ok && flock(r->fd, LOCK_EX | LOCK_NB) != 0) {
-        ok = status_errno(st, errno, "cannot lock the journal");
-    }
-    return ok;
-}
-
 /* The first two lines: what it is about, and how that was. */
 static bool write_head(const struct editor *ed, struct status *st)
 {
@@ -173,6 +147,7 @@ static bool write_head(const struct editor *ed, struct status *st)
     buf_addc(&head, '\n');
     bool ok =
         buf_ok(&head, st) && buf_ok(&r->base, st) && file_write_all(r->fd, buf_str(&head), st);
+    r->length = (off_t)head.len;
     buf_finish(&head);
     return ok;
 }
@@ -186,20 +161,80 @@ static void close_file(struct recovery *r)
     }
 }
 
+/* Gives the file at r->path the first name of a journal that is free. */
+static bool name_file(struct recovery *r, struct str prefix, struct status *st)
+{
+    struct buf name = BUF_INIT;
+    bool ok = true, named = false;
+    for (int n = 1; ok && !named && n <= JOURNALS_MAX; n++) {
+        buf_reset(&name);
+        buf_addf(&name, "%.*s%d.journal", STR_ARG(prefix), n);
+        ok = buf_ok(&name, st);
+        if (ok) {
+            named = link(buf_cstr(&r->path), buf_cstr(&name)) == 0;
+            ok = named || errno == EEXIST || status_errno(st, errno, "cannot make a journal");
+        }
+    }
+    if (named) {
+        unlink(buf_cstr(&r->path));
+        buf_reset(&r->path);
+        buf_add(&r->path, buf_str(&name));
+        ok = buf_ok(&r->path, st);
+    } else if (ok) {
+        ok = status_set(st, STATUS_LIMIT, NO_POS, "there are %d journals of this document already",
+                        (int)JOURNALS_MAX);
+    }
+    buf_finish(&name);
+    return ok;
+}
+
+/* Opens a journal, locked and with its head: it has the name of one only then, because who finds
+ * one that is not locked takes it for left behind. */
+static bool create_file(struct editor *ed, struct status *st)
+{
+    struct recovery *r = ed->recovery;
+    struct buf prefix = BUF_INIT;
+    add_folder(ed, &prefix);
+    bool ok = buf_ok(&prefix, st) && make_folder(buf_cstr(&prefix), st);
+    buf_addc(&prefix, '/');
+    ok = ok && add_prefix(ed->doc.path, &prefix, st);
+    buf_reset(&r->path);
+    buf_addf(&r->path, "%s%lld" UNNAMED, buf_cstr(&prefix), (long long)getpid());
+    ok = ok && buf_ok(&r->path, st);
+    if (ok) {
+        unlink(buf_cstr(&r->path)); /* of a process that is gone: the number is ours now */
+        r->fd =
+            open(buf_cstr(&r->path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        ok = (r->fd >= 0 && flock(r->fd, LOCK_EX | LOCK_NB) == 0) ||
+             status_errno(st, errno, "cannot make a journal");
+    }
+    ok = ok && write_head(ed, st) && name_file(r, buf_str(&prefix), st);
+    if (!ok) {
+        close_file(r);
+    }
+    buf_finish(&prefix);
+    return ok;
+}
+
 static bool write_lines(struct editor *ed, struct status *st)
 {
     struct recovery *r = ed->recovery;
     struct str lines = buf_str(&r->journal);
     if (r->fd < 0) {
-        if (!create_file(ed, st) || !write_head(ed, st)) {
-            close_file(r);
+        if (!create_file(ed, st)) {
             return false;
         }
         r->written = 0;
     }
-    if (!file_write_all(r->fd, str_slice(lines, r->written, lines.len), st)) {
+    struct str fresh = str_slice(lines, r->written, lines.len);
+    if (!file_write_all(r->fd, fresh, st)) {
+        /* Half a line in the middle would hide all that come after it. */
+        if (ftruncate(r->fd, r->length) == 0) {
+            lseek(r->fd, r->length, SEEK_SET);
+        }
         return false;
     }
+    r->length += (off_t)fresh.len;
     r->written = lines.len;
     return true;
 }
@@ -271,6 +306,19 @@ static bool read_head(struct leftover *l, struct str head, struct status *st)
     return ok && buf_ok(&l->document, st) && buf_ok(&l->folder, st);
 }
 
+/* The first `count` lines that are whole: a kill may have torn the last one. */
+static struct str whole_lines(struct str text, size_t count)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < text.len && count > 0; i++) {
+        if (text.ptr[i] == '\n') {
+            end = i + 1;
+            count--;
+        }
+    }
+    return (struct str){.ptr = text.ptr, .len = end};
+}
+
 /* What one undo each would take back: groups, and edits and undos outside of them. */
 static size_t count_edits(struct str lines)
 {
@@ -304,8 +352,8 @@ static bool take_leftover(struct leftover *l, struct str path, struct str docume
     struct str rest = buf_str(&l->text);
     struct str head = str_cut(&rest, '\n');
     l->base = str_cut(&rest, '\n');
-    l->lines = rest;
-    l->edits = str_is_none(rest) ? 0 : count_edits(rest);
+    l->lines = whole_lines(rest, SIZE_MAX);
+    l->edits = count_edits(l->lines);
     if (l->edits == 0) {
         unlink(buf_cstr(&l->path));
         return false;
@@ -324,7 +372,8 @@ static bool find_leftover(struct editor *ed, struct leftover *l)
     struct dirent *entry;
     while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
         struct str name = str_from(entry->d_name);
-        if (str_starts(name, buf_str(&prefix)) && str_ends(name, STR(".journal"))) {
+        if (str_starts(name, buf_str(&prefix)) &&
+            (str_ends(name, STR(".journal")) || str_ends(name, STR(UNNAMED)))) {
             buf_reset(&path);
             buf_addf(&path, "%s/%s", buf_cstr(&folder), entry->d_name);
             found = path.failed == STATUS_OK && take_leftover(l, buf_str(&path), ed->doc.path);
@@ -344,6 +393,17 @@ static bool find_leftover(struct editor *ed, struct leftover *l)
 
 /* --- offering it --- */
 
+/* What could not be replayed stays in a file that is not offered again. */
+static void tell_damage(struct editor *ed, const struct leftover *l, size_t edits)
+{
+    struct buf kept = BUF_INIT;
+    buf_addf(&kept, "%s" DAMAGED, buf_cstr(&l->path));
+    bool moved = kept.failed == STATUS_OK && rename(buf_cstr(&l->path), buf_cstr(&kept)) == 0;
+    editor_say(ed, SAY_BAD, "recovered %zu of %zu edits; the journal is damaged there: %s", edits,
+               l->edits, buf_cstr(moved ? &kept : &l->path));
+    buf_finish(&kept);
+}
+
 /* The journal goes on in a file of its own; only then the old one goes. */
 static void recover(struct editor *ed, void *data)
 {
@@ -351,22 +411,28 @@ static void recover(struct editor *ed, void *data)
     struct recovery *r = ed->recovery;
     struct leftover *l = &r->left;
     struct status st = STATUS_INIT;
+    size_t applied = 0;
     recovery_discard(ed);
     buf_add(&r->base, l->base);
     if (!buf_ok(&r->base, &st) ||
-        !document_restore(ed, buf_str(&l->folder), l->base, l->lines, &r->journal, &st)) {
-        buf_reset(&r->journal);
-        editor_failed(ed, &st);
+        !document_restore(ed, buf_str(&l->folder), l->base, l->lines, &r->journal, &applied, &st)) {
         forget_leftover(l);
+        if (ed->doc.p != NULL) {
+            recovery_restart(ed);
+        }
+        editor_failed(ed, &st);
         return;
     }
-    size_t edits = l->edits;
-    if (write_lines(ed, &st)) {
+    struct str done = whole_lines(l->lines, applied);
+    size_t edits = count_edits(done);
+    if (!write_lines(ed, &st)) {
+        editor_failed(ed, &st);
+    } else if (done.len < l->lines.len) {
+        tell_damage(ed, l, edits);
+    } else {
         unlink(buf_cstr(&l->path));
         editor_say(ed, SAY_GOOD, "recovered %zu edit%s; they are not saved yet", edits,
                    edits == 1 ? "" : "s");
-    } else {
-        editor_failed(ed, &st);
     }
     forget_leftover(l);
 }

@@ -6,7 +6,8 @@
  * history.h) as it is made: written at once, without fsync, so that a kill loses nothing and a
  * power cut little. It is made with the first edit and removed by a save, a discard or a clean end.
  * Its owner holds a lock on it, which ends with the process: a journal that can be locked is one
- * that somebody left behind. NAME begins with the hash of the document's path, or "untitled".
+ * that somebody left behind. One that is damaged in the middle is recovered up to there and kept as
+ * NAME.journal.damaged. NAME begins with the hash of the document's path, or "untitled".
  */
 #ifndef TUI_RECOVERY_H
 #define TUI_RECOVERY_H

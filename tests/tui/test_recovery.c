@@ -3,7 +3,10 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -352,6 +355,84 @@ START_TEST(a_journal_cut_anywhere_harms_nothing)
 }
 END_TEST
 
+/* Overwrites a byte of the line that adds the n-th parameter. */
+static void damage(struct str path, const char *name)
+{
+    struct status st = STATUS_INIT;
+    struct buf whole = BUF_INIT;
+    ck_assert(file_read(path.ptr, 1024 * 1024, &whole, NULL, &st));
+    size_t at = str_find(buf_str(&whole), str_from(name));
+    ck_assert(at != SIZE_MAX);
+    whole.ptr[at] = '"';
+    write_file(path, buf_str(&whole));
+    buf_finish(&whole);
+}
+
+START_TEST(a_journal_damaged_in_the_middle_is_recovered_up_to_there_and_kept)
+{
+    leave_behind(3);
+    struct str path = only_journal();
+    damage(path, "p1");
+
+    struct editor *ed = open_document(READ_WRITE);
+    press(ed, KEYCODE_ENTER);
+
+    ck_assert_uint_eq(parameters(ed), 1);
+    ck_assert_msg(strstr(buf_cstr(&ed->message), "recovered 1 of 3 edits") != NULL, "%s",
+                  buf_cstr(&ed->message));
+    ck_assert_int_eq(access(arena_strf(&arena, "%s.damaged", path.ptr).ptr, F_OK), 0);
+    ck_assert_int_eq(journal_count(), 1);
+    editor_free(ed);
+}
+END_TEST
+
+START_TEST(after_a_journal_that_cannot_be_read_edits_are_those_of_the_open_document)
+{
+    leave_behind(1);
+    struct str left = only_journal();
+    damage(left, "format\": \"stepwire/1");
+
+    struct editor *ed = open_document(READ_WRITE);
+    press(ed, KEYCODE_ENTER);
+    ck_assert_int_eq(ed->message_kind, SAY_BAD);
+    press(ed, KEYCODE_ESC);
+    add_parameter(ed, "mine");
+    ck_assert_int_eq(unlink(left.ptr), 0);
+    editor_free(ed);
+    ed = open_document(READ_WRITE);
+    press(ed, KEYCODE_ENTER);
+
+    ck_assert_uint_eq(parameters(ed), 1);
+    ck_assert(!value_is_none(pipeline_find(ed->doc.p, KEY_PARAMETERS, STR("mine"))));
+    editor_free(ed);
+}
+END_TEST
+
+START_TEST(a_line_that_was_written_in_part_is_written_again_whole)
+{
+    struct editor *ed = open_document(READ_WRITE);
+    struct stat about;
+    add_parameter(ed, "a");
+    ck_assert_int_eq(stat(only_journal().ptr, &about), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit old, few = {.rlim_cur = (rlim_t)about.st_size + 10, .rlim_max = RLIM_INFINITY};
+    getrlimit(RLIMIT_FSIZE, &old);
+    few.rlim_max = old.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &few), 0);
+    add_parameter(ed, "b");
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &old), 0);
+    ck_assert_int_eq(ed->message_kind, SAY_BAD);
+
+    add_parameter(ed, "c");
+    editor_free(ed);
+    ed = open_document(READ_WRITE);
+    press(ed, KEYCODE_ENTER);
+
+    ck_assert_uint_eq(parameters(ed), 3);
+    editor_free(ed);
+}
+END_TEST
+
 START_TEST(nobody_else_may_read_it)
 {
     struct stat about;
@@ -431,6 +512,9 @@ Suite *test_recovery_suite(void)
     tcase_add_test(tc, a_file_that_changed_meanwhile_is_left_alone);
     tcase_add_test(tc, an_untitled_document_is_offered_where_none_is_open);
     tcase_add_test(tc, a_journal_cut_anywhere_harms_nothing);
+    tcase_add_test(tc, a_journal_damaged_in_the_middle_is_recovered_up_to_there_and_kept);
+    tcase_add_test(tc, after_a_journal_that_cannot_be_read_edits_are_those_of_the_open_document);
+    tcase_add_test(tc, a_line_that_was_written_in_part_is_written_again_whole);
     tcase_add_test(tc, nobody_else_may_read_it);
     tcase_add_test(tc, links_are_not_followed);
     tcase_add_test(tc, a_read_only_session_neither_writes_nor_asks);
