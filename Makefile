@@ -55,7 +55,7 @@ Q       = $(if $(V),,@printf '%-5s %s\n' $1 $2;)
 objects     = $(patsubst %,$B/obj/%.o,$(basename $(wildcard $1)))
 OBJ_main   := $(call objects,main.c)
 UPTO_base   := $(call objects,base/*.c)
-UPTO_model  := $(UPTO_base) $(call objects,model/*.c model/import/*.c)
+UPTO_model  := $(UPTO_base) $(call objects,model/*.c model/*.S model/import/*.c)
 UPTO_render := $(UPTO_model) $(call objects,render/*.c render/*.S)
 UPTO_submit := $(UPTO_render) $(call objects,submit/*.c)
 UPTO_tui    := $(UPTO_submit) $(call objects,tui/*.c)
@@ -86,6 +86,10 @@ $B/obj/%.o: %.c $B/.flags
 	$(call Q,CC,$<)$(COMPILE) -c -o $@ $<
 
 # Data is embedded with .incbin, which -MMD does not see.
+$B/obj/model/%.o: model/%.S $(wildcard model/data/*) $B/.flags
+	@mkdir -p $(@D)
+	$(call Q,AS,$<)$(COMPILE) -Wa,--noexecstack -c -o $@ $<
+
 $B/obj/render/%.o: render/%.S $(wildcard render/data/*) $B/.flags
 	@mkdir -p $(@D)
 	$(call Q,AS,$<)$(COMPILE) -Wa,--noexecstack -c -o $@ $<

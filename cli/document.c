@@ -301,8 +301,12 @@ int run_check(struct invocation *call)
     struct folders folders;
     bool ok = input_folders(&in, false, &folders, &st);
     ok = ok && (!option_given(call, OPT_FIX) || fix_and_save(&in, &folders, &st));
-    struct problems *list = ok ? problems_find(in.p, in.g, &folders, &st) : NULL;
-    code = list != NULL ? print_check(call, &in, list, &filter) : cli_fail(NULL, &st);
+    struct submission submission;
+    struct problems *list = ok && input_submission(&in, call, &submission, &st)
+                                ? problems_find(in.p, in.g, &folders, &st)
+                                : NULL;
+    ok = list != NULL && problems_add_submission(list, in.p, in.g, &submission, &st);
+    code = ok ? print_check(call, &in, list, &filter) : cli_fail(NULL, &st);
     problems_free(list);
     input_close(&in);
     return code;

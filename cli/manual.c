@@ -133,12 +133,19 @@ static void add_notation(struct buf *out)
 
 static void add_rules(struct buf *out)
 {
-    buf_addf(out, ".SH PROBLEMS\nWhat check looks for. Errors of scope any, and of the backend "
-                  "that is chosen, refuse a run.\n");
+    buf_addf(out, ".SH PROBLEMS\nWhat check looks for: the rule's name, how bad it is to break it, "
+                  "whom it concerns, and where the Azure ML SDK v1 would find out (while it makes "
+                  "parameters, data, estimators or steps, puts the pipeline together, validates or "
+                  "submits it). Errors of scope any, and of the backend that is chosen, refuse a "
+                  "run.\n");
     for (const struct problem_rule *rule = problem_rules(); rule->name != NULL; rule++) {
         struct buf term = BUF_INIT;
-        buf_addf(&term, "%s (%s, %s)", rule->name, severity_name(rule->severity),
+        buf_addf(&term, "%s (%s, %s", rule->name, severity_name(rule->severity),
                  problem_scope_name(rule->scope));
+        if (rule->phase != PHASE_NONE) {
+            buf_addf(&term, ", %s", problem_phase_name(rule->phase));
+        }
+        buf_addc(&term, ')');
         buf_addf(out, ".TP\n.B ");
         add_roff(out, buf_str(&term));
         buf_addc(out, '\n');

@@ -156,6 +156,7 @@ static void scan_step(struct scan *s, uint32_t node)
     scan_ports(s);
     scan_arguments(s);
     scan_needs(s);
+    scan_disk(s);
     scan_overrides(s);
     scan_references(s, s->step);
     s->nomem = s->nomem || !scan_sort(s->p, s->step, VALUE_NONE, s->found + before,
@@ -424,6 +425,27 @@ bool problems_update(struct problems *list, const struct pipeline *p, const stru
         return true;
     }
     return refresh(list, all ? LOOK_AT_ALL : LOOK_AT_CHANGES, p, g, folders) || status_nomem(st);
+}
+
+bool problems_add_submission(struct problems *list, const struct pipeline *p, const struct graph *g,
+                             const struct submission *submission, struct status *st)
+{
+    struct arena text = list->text;
+    struct scan s = {.p = p, .g = g, .text = &text, .node = GRAPH_NONE};
+    scan_submission(&s, submission);
+    struct findings *f = &list->f;
+    struct problem *all =
+        s.nomem ? NULL : mem_resize(f->all, f->count, f->count + s.count, sizeof(*all));
+    if (all != NULL) {
+        f->all = all;
+        for (size_t i = 0; i < s.count; i++) {
+            append(f, &s.found[i]);
+        }
+        list->text = text;
+        list->frame = UINT64_MAX; /* the next update looks at everything */
+    }
+    mem_free(s.found);
+    return all != NULL || status_nomem(st);
 }
 
 void problems_free(struct problems *list)

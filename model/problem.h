@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * model/problem.h - everything that is wrong with a document, at once, each at its place.
  *
- * Rules are one table: name, severity, scope, what it asks for. The list is ordered by place in the
- * document. A problem's sentence is ours; where the SDK would raise an exception, its type and text
- * stand beside it. Pure: what is on the disk comes in as data (model/folder.h).
+ * Rules are one table: name, phase, severity, scope, what it asks for. The list is ordered by place
+ * in the document. A problem's sentence is ours; where the SDK would raise an exception, its type
+ * and text stand beside it. Pure: what is on the disk comes in as data (model/folder.h).
  *
  * A list owns its problems and their texts; both live until it is updated or freed. It holds
  * neither the pipeline nor the graph.
@@ -22,6 +22,7 @@
 #include "model/graph.h"
 #include "model/history.h"
 #include "model/pipeline.h"
+#include "model/submission.h"
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO };
 const char *severity_name(enum severity severity); /* "error", "warning", "information" is "info" */
@@ -30,8 +31,26 @@ const char *severity_name(enum severity severity); /* "error", "warning", "infor
 enum problem_scope { SCOPE_ANY, SCOPE_AZURE, SCOPE_AZURE_V1, SCOPE_AZURE_V2 };
 const char *problem_scope_name(enum problem_scope scope);
 
+/* When the SDK would find out: while it makes the objects, in this order, while it puts the
+ * pipeline together, when it is asked to validate it, or when it submits it. DOCUMENT: before it, a
+ * name that resolves to nothing. NONE: never; the rule is ours. A rule that it has in two places
+ * has the first. */
+enum problem_phase {
+    PHASE_NONE,
+    PHASE_DOCUMENT,
+    PHASE_PARAMETER,
+    PHASE_DATA,
+    PHASE_ESTIMATOR,
+    PHASE_STEP,
+    PHASE_PIPELINE,
+    PHASE_VALIDATE,
+    PHASE_SUBMIT,
+};
+const char *problem_phase_name(enum problem_phase phase);
+
 struct problem_rule {
     const char *name; /* kebab-case, stable */
+    enum problem_phase phase;
     enum severity severity;
     enum problem_scope scope;
     const char *asks; /* one sentence for the documentation: what the rule wants */
@@ -64,6 +83,11 @@ struct problems *problems_find(const struct pipeline *p, const struct graph *g,
  * is as before. At 10,000 steps a few ms. */
 bool problems_update(struct problems *list, const struct pipeline *p, const struct graph *g,
                      const struct folders *folders, struct status *st) MUST_CHECK;
+/* Adds what is wrong with the values that a submission gives to parameters, behind everything else;
+ * the next update takes that away again. The list must be that of p and g as they are. On failure
+ * it is as before. O(document). */
+bool problems_add_submission(struct problems *list, const struct pipeline *p, const struct graph *g,
+                             const struct submission *submission, struct status *st) MUST_CHECK;
 void problems_free(struct problems *list);
 
 size_t problems_count(const struct problems *list);

@@ -205,6 +205,9 @@ static bool apply(struct verb *v, const struct problem *problem)
         return replace_text(v, place, problem->fix_text);
     case FIX_JSON:
         return verb_set(v, place, problem->field, edit_json(problem->fix_text));
+    case FIX_VALUE:
+        return verb_set(v, value_parent(v->p, place), value_key(v->p, place),
+                        edit_json(problem->fix_text));
     case FIX_RENAME:
         if (value_key(v->p, place) == KEY_OUTPUT_NAME) {
             return rename_port(v, place, problem->fix_text);

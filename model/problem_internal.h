@@ -7,8 +7,11 @@
  *      problem_names.c    names that resolve to nothing, names defined twice, the lists above the
  * steps problem_ports.c    inputs and outputs of one step, and the arguments that name them
  *      problem_modes.c    how data reaches a step: modes
- *      problem_steps.c    what a step needs: estimator, script, compute, arguments
+ *      problem_steps.c    what a step needs: estimator, command, compute, arguments
+ *      problem_estimator.c  an estimator's keyword arguments, one by one and together
+ *      problem_disk.c     what a step needs on the disk: folder, script, dependency files
  *      problem_overrides.c  runconfig_pipeline_params
+ *      problem_submission.c  the values that a submission gives to parameters
  *      problem_flow.c     what only all steps together show: cycles, equal names, shared folders
  *      problem_fix.c      problem_fix
  *      problem.c          the list: find, update, read
@@ -31,126 +34,165 @@
 #include "model/history.h"
 #include "model/pipeline.h"
 #include "model/problem.h"
+#include "model/submission.h"
 
 /* clang-format off */
-/* constant, name, severity, scope, what it asks for */
+/* constant, name, phase, severity, scope, what it asks for */
 #define PROBLEM_RULES(X) \
     /* names */ \
-    X(STEP_UNKNOWN, "step-unknown", ERROR, ANY, \
+    X(STEP_UNKNOWN, "step-unknown", DOCUMENT, ERROR, ANY, \
       "A step that from or run_after names is in the document.") \
-    X(OUTPUT_UNKNOWN, "output-unknown", ERROR, ANY, \
+    X(OUTPUT_UNKNOWN, "output-unknown", DOCUMENT, ERROR, ANY, \
       "An output that from names is there, by its port: its output_name, else its name.") \
-    X(STEP_MUTED, "input-from-muted-step", ERROR, ANY, \
+    X(STEP_MUTED, "input-from-muted-step", DOCUMENT, ERROR, ANY, \
       "An input takes data from a step that is not muted.") \
-    X(DATASTORE_UNKNOWN, "datastore-unknown", ERROR, ANY, \
+    X(DATASTORE_UNKNOWN, "datastore-unknown", DOCUMENT, ERROR, ANY, \
       "A datastore that is named is in the document.") \
-    X(COMPUTE_UNKNOWN, "compute-unknown", ERROR, AZURE, \
+    X(COMPUTE_UNKNOWN, "compute-unknown", PIPELINE, ERROR, AZURE, \
       "A compute target that a step names, or that an estimator is given as an object, is in the document.") \
-    X(DATA_REFERENCE_UNKNOWN, "data-reference-unknown", ERROR, ANY, \
+    X(DATA_REFERENCE_UNKNOWN, "data-reference-unknown", DOCUMENT, ERROR, ANY, \
       "A data reference that an input names is in the document.") \
-    X(DATASET_UNKNOWN, "dataset-unknown", ERROR, ANY, \
+    X(DATASET_UNKNOWN, "dataset-unknown", DOCUMENT, ERROR, ANY, \
       "A dataset that is named is in the document.") \
-    X(PARAMETER_UNKNOWN, "parameter-unknown", ERROR, ANY, \
+    X(PARAMETER_UNKNOWN, "parameter-unknown", DOCUMENT, ERROR, ANY, \
       "A parameter that an argument, an override or an input names is in the document.") \
-    X(NAME_MISSING, "name-missing", ERROR, ANY, \
-      "A datastore, compute target, data reference, dataset or parameter has a name that is not empty.") \
-    X(DEFINED_TWICE, "defined-twice", ERROR, ANY, \
+    X(NAME_MISSING, "name-missing", DOCUMENT, ERROR, ANY, \
+      "A datastore, compute target, data reference, dataset, parameter or input has no name that is empty.") \
+    X(DEFINED_TWICE, "defined-twice", DOCUMENT, ERROR, ANY, \
       "The id of a step or dataset, and the name of whatever else has one, is there once in its list.") \
-    X(EXPERIMENT_NAME, "experiment-name", ERROR, AZURE, \
+    X(EXPERIMENT_NAME, "experiment-name", SUBMIT, ERROR, AZURE, \
       "The pipeline's name has 1 to 255 characters: first a letter or digit, then letters, digits, - and _.") \
-    X(PARAMETER_WITHOUT_DEFAULT, "parameter-without-default", ERROR, ANY, \
+    X(PARAMETER_WITHOUT_DEFAULT, "parameter-without-default", PARAMETER, ERROR, ANY, \
       "A parameter has a default_value.") \
-    X(DATASTORE_MISSING, "datastore-missing", ERROR, ANY, \
+    X(DATASTORE_MISSING, "datastore-missing", DATA, ERROR, ANY, \
       "A data reference and a data path say which datastore they are on.") \
     /* ports */ \
-    X(INPUT_UNWIRED, "input-unwired", ERROR, ANY, \
+    X(INPUT_UNWIRED, "input-unwired", PIPELINE, ERROR, ANY, \
       "An input has a wire that arrives.") \
-    X(INPUT_NAME, "input-name", ERROR, AZURE, \
+    X(INPUT_NAME, "input-name", STEP, ERROR, AZURE, \
       "An input's name has letters, digits and _ only; a dataset's ASCII ones, and no digit first.") \
-    X(DATASET_INPUT_UNNAMED, "dataset-input-unnamed", ERROR, ANY, \
+    X(DATASET_INPUT_UNNAMED, "dataset-input-unnamed", STEP, ERROR, ANY, \
       "An input that is a dataset has a name.") \
-    X(OUTPUT_UNNAMED, "output-unnamed", ERROR, ANY, \
+    X(OUTPUT_UNNAMED, "output-unnamed", DATA, ERROR, ANY, \
       "An output has a name.") \
-    X(OUTPUT_NAME, "output-name", ERROR, AZURE, \
+    X(OUTPUT_NAME, "output-name", DATA, ERROR, AZURE, \
       "An output's name has letters, digits and _ only; that of an output dataset ASCII ones, and no digit first.") \
-    X(PORT_TWICE, "port-twice", ERROR, ANY, \
+    X(PORT_TWICE, "port-twice", STEP, ERROR, ANY, \
       "No two inputs, and no two outputs, of a step have one name.") \
-    X(INPUT_COLLISION, "input-collision", ERROR, AZURE_V1, \
+    X(INPUT_COLLISION, "input-collision", PIPELINE, ERROR, AZURE_V1, \
       "Inputs that are renamed because an output has their name are still told apart.") \
-    X(DATASET_INPUT_COLLISION, "dataset-input-collision", ERROR, AZURE_V1, \
+    X(DATASET_INPUT_COLLISION, "dataset-input-collision", STEP, ERROR, AZURE_V1, \
       "A dataset input is not named like an output of its step.") \
-    X(MODE, "mode", ERROR, ANY, \
+    X(MODE, "mode", DATA, ERROR, ANY, \
       "A mode is one of those that the kind of input or output has.") \
-    X(NOT_A_DATASET, "not-a-dataset", ERROR, ANY, \
+    X(NOT_A_DATASET, "not-a-dataset", PIPELINE, ERROR, ANY, \
       "An output that an input takes as a dataset has as_dataset.") \
-    X(AS_WITHOUT_EFFECT, "as-without-effect", WARNING, ANY, \
+    X(AS_WITHOUT_EFFECT, "as-without-effect", NONE, WARNING, ANY, \
       "Only a PipelineData output is taken as a dataset; an output dataset is one already.") \
-    X(PARAMETER_KIND, "parameter-kind", ERROR, ANY, \
+    X(PARAMETER_KIND, "parameter-kind", STEP, ERROR, ANY, \
       "A parameter used as a data path has a data path as its default_value, one used as a dataset a dataset.") \
-    X(DEFAULT_DATASTORE_MISSING, "default-datastore-missing", ERROR, AZURE, \
+    X(DEFAULT_DATASTORE_MISSING, "default-datastore-missing", PIPELINE, ERROR, AZURE, \
       "Where an output names no datastore the pipeline has a default one.") \
-    X(REGISTRATION_UNNAMED, "registration-unnamed", ERROR, AZURE, \
+    X(DATA_TYPE_UNKNOWN, "data-type-unknown", SUBMIT, ERROR, AZURE_V1, \
+      "The data_type of an output is one of those that every workspace has.") \
+    X(REGISTRATION_UNNAMED, "registration-unnamed", DATA, ERROR, AZURE, \
       "A dataset that is registered on completion has a name.") \
-    X(PIPELINE_OUTPUT_TWICE, "pipeline-output-twice", ERROR, AZURE_V1, \
+    X(PIPELINE_OUTPUT_TWICE, "pipeline-output-twice", PIPELINE, ERROR, AZURE_V1, \
       "No two outputs have one pipeline_output_name.") \
-    X(ARGUMENT_INPUT_UNKNOWN, "argument-input-unknown", ERROR, ANY, \
+    X(ARGUMENT_INPUT_UNKNOWN, "argument-input-unknown", STEP, ERROR, ANY, \
       "An input that an argument names is one of the step's inputs, by its port.") \
-    X(ARGUMENT_OUTPUT_UNKNOWN, "argument-output-unknown", ERROR, ANY, \
+    X(ARGUMENT_OUTPUT_UNKNOWN, "argument-output-unknown", STEP, ERROR, ANY, \
       "An output that an argument names is one of the step's outputs, by its port.") \
-    X(INPUT_NOT_IN_ARGUMENTS, "input-not-in-arguments", INFO, ANY, \
+    X(INPUT_NOT_IN_ARGUMENTS, "input-not-in-arguments", NONE, INFO, ANY, \
       "An argument tells the script where an input is.") \
-    X(OUTPUT_NOT_READ, "output-not-read", INFO, ANY, \
+    X(OUTPUT_NOT_READ, "output-not-read", NONE, INFO, ANY, \
       "Where other outputs of a step are read, so is this one, or it is kept under a name of its own.") \
     /* steps */ \
-    X(ESTIMATOR_MISSING, "estimator-missing", ERROR, ANY, \
+    X(ESTIMATOR_MISSING, "estimator-missing", STEP, ERROR, ANY, \
       "An EstimatorStep has an estimator.") \
-    X(COMPUTE_MISSING, "compute-target-missing", ERROR, AZURE, \
+    X(COMPUTE_MISSING, "compute-target-missing", STEP, ERROR, AZURE, \
       "An EstimatorStep has a compute_target.") \
-    X(ARGUMENTS_MISSING, "arguments-missing", ERROR, AZURE_V1, \
+    X(ARGUMENTS_MISSING, "arguments-missing", STEP, ERROR, AZURE_V1, \
       "An EstimatorStep has estimator_entry_script_arguments; [] where the script takes none.") \
-    X(SCRIPT_MISSING, "script-missing", ERROR, ANY, \
+    X(SCRIPT_MISSING, "script-missing", STEP, ERROR, ANY, \
       "A step says which script it runs.") \
-    X(COMMAND_MISSING, "command-missing", ERROR, ANY, \
+    X(COMMAND_MISSING, "command-missing", STEP, ERROR, ANY, \
       "A CommandStep has a command, and the first item of it is a text.") \
-    X(SCRIPT_PARAMS, "script-params", ERROR, ANY, \
+    X(SCRIPT_PARAMS, "script-params", STEP, ERROR, ANY, \
       "The script's arguments are in estimator_entry_script_arguments, not in the estimator's script_params.") \
-    X(ESTIMATOR_INPUTS, "estimator-inputs", ERROR, ANY, \
+    X(ESTIMATOR_INPUTS, "estimator-inputs", STEP, ERROR, ANY, \
       "Inputs are the step's, not the estimator's.") \
-    X(ESTIMATOR_INPUTS_DROPPED, "estimator-inputs-dropped", WARNING, ANY, \
+    X(ESTIMATOR_INPUTS_DROPPED, "estimator-inputs-dropped", NONE, WARNING, ANY, \
       "Data references are inputs of the step; those of the estimator are left out silently.") \
-    X(RESUME_FROM, "resume-from", ERROR, ANY, \
+    X(RESUME_FROM, "resume-from", STEP, ERROR, ANY, \
       "The estimator of a step has no resume_from.") \
-    X(PARAMETER_NAME_TAKEN, "parameter-name-taken", ERROR, AZURE_V1, \
+    X(PARAMETER_NAME_TAKEN, "parameter-name-taken", PIPELINE, ERROR, AZURE_V1, \
       "A name in params is neither an override nor a parameter in the arguments.") \
-    X(FOLDER_NOT_FOUND, "folder-not-found", ERROR, ANY, \
+    X(FOLDER_NOT_FOUND, "folder-not-found", PIPELINE, ERROR, ANY, \
       "A step's source directory is there.") \
-    X(SCRIPT_NOT_FOUND, "script-not-found", ERROR, ANY, \
+    X(SCRIPT_NOT_FOUND, "script-not-found", PIPELINE, ERROR, ANY, \
       "A step's script is in its source directory.") \
-    X(COMPUTE_LOCAL, "compute-local", ERROR, AZURE, \
+    X(COMPUTE_LOCAL, "compute-local", PIPELINE, ERROR, AZURE, \
       "A step's compute_target is a remote one.") \
-    X(COMPUTE_TYPE, "compute-type", ERROR, AZURE_V1, \
+    X(COMPUTE_TYPE, "compute-type", PIPELINE, ERROR, AZURE_V1, \
       "A step's compute_target is of a type that runs pipeline steps.") \
-    X(OVERRIDE_UNKNOWN, "override-unknown", ERROR, ANY, \
+    X(OVERRIDE_UNKNOWN, "override-unknown", PIPELINE, ERROR, ANY, \
       "A key of runconfig_pipeline_params is NodeCount, MpiProcessCountPerNode, TensorflowWorkerCount or TensorflowParameterServerCount.") \
-    X(OVERRIDE_NOT_A_COUNT, "override-not-a-count", WARNING, ANY, \
+    X(OVERRIDE_NOT_A_COUNT, "override-not-a-count", NONE, WARNING, ANY, \
       "A parameter that an override takes has a whole number from 1 as its default_value.") \
-    X(OVERRIDE_WITHOUT_EFFECT, "override-without-effect", WARNING, ANY, \
+    X(OVERRIDE_WITHOUT_EFFECT, "override-without-effect", NONE, WARNING, ANY, \
       "An override goes with how the estimator distributes the training.") \
+    /* estimators */ \
+    X(NODE_COUNT, "node-count", ESTIMATOR, ERROR, ANY, \
+      "An estimator's node_count and process_count_per_node are at least 1.") \
+    X(FRAMEWORK_VERSION, "framework-version", ESTIMATOR, ERROR, AZURE_V1, \
+      "A framework_version is one that the class of estimator knows.") \
+    X(DISTRIBUTED_BACKEND, "distributed-backend", ESTIMATOR, ERROR, AZURE_V1, \
+      "A distributed_backend is one that the class of estimator knows.") \
+    X(DISTRIBUTED_TRAINING, "distributed-training", ESTIMATOR, ERROR, AZURE_V1, \
+      "A distributed_training object is one for the class of estimator, and goes with the distributed_backend.") \
+    X(DISTRIBUTION_MISSING, "distribution-missing", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator with several nodes, or processes on a node, says how the training is distributed.") \
+    X(COMMUNICATION_BACKEND, "communication-backend", ESTIMATOR, ERROR, AZURE_V1, \
+      "The communication_backend of a PyTorchConfiguration is Nccl or Gloo.") \
+    X(ESTIMATOR_COMPUTE_MISSING, "estimator-compute-missing", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator has a compute_target or a vm_size, though its step has a compute_target.") \
+    X(ESTIMATOR_COMPUTE_TYPE, "estimator-compute-type", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator's compute target is not HDInsight; with several nodes it is an AmlCompute or Kubernetes, given as an object.") \
+    X(USER_MANAGED_PACKAGES, "user-managed-packages", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator with user_managed has no packages: they are in its image already.") \
+    X(ENVIRONMENT_MIXED, "environment-mixed", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator with environment_definition has nothing else that makes an environment.") \
+    X(CONDA_FILE_MIXED, "conda-file-mixed", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator with a conda_dependencies_file has no other packages.") \
+    X(IMAGE_TWICE, "image-twice", ESTIMATOR, ERROR, AZURE_V1, \
+      "An estimator has custom_docker_image or its old name custom_docker_base_image, not both.") \
+    X(DOCKER_OFF, "docker-off", ESTIMATOR, ERROR, AZURE_V1, \
+      "use_docker is not false where there is an image, or a Kubernetes compute target.") \
+    X(PACKAGE_NAME, "package-name", ESTIMATOR, ERROR, AZURE_V1, \
+      "A pip package of an environment_definition is a package, not an option of pip.") \
+    X(DEPENDENCIES_NOT_FOUND, "dependencies-not-found", ESTIMATOR, ERROR, ANY, \
+      "A pip_requirements_file and a conda_dependencies_file are in the estimator's source directory.") \
+    /* a submission */ \
+    X(SUBMISSION_PARAMETER, "submission-parameter", SUBMIT, ERROR, ANY, \
+      "A parameter that a submission gives a value is in the document, and something uses it.") \
+    X(SUBMISSION_VALUE, "submission-value", SUBMIT, ERROR, ANY, \
+      "A value that a submission gives a parameter is of the type of its default_value.") \
     /* the whole */ \
-    X(CYCLE, "cycle", ERROR, ANY, \
+    X(CYCLE, "cycle", VALIDATE, ERROR, ANY, \
       "No step waits, through wires and run_after, for itself.") \
-    X(PIPELINE_EMPTY, "pipeline-empty", WARNING, ANY, \
+    X(PIPELINE_EMPTY, "pipeline-empty", NONE, WARNING, ANY, \
       "A pipeline has a step that is not muted.") \
-    X(STEP_NAME_TWICE, "step-name-twice", WARNING, ANY, \
+    X(STEP_NAME_TWICE, "step-name-twice", NONE, WARNING, ANY, \
       "Steps have names of their own, so that a person can tell their runs apart.") \
-    X(FOLDER_SHARED, "folder-shared", WARNING, ANY, \
+    X(FOLDER_SHARED, "folder-shared", NONE, WARNING, ANY, \
       "Steps with different scripts have source directories of their own: a change in a folder makes all of its steps run again.") \
-    X(ESTIMATOR_STEP_DEPRECATED, "estimator-step-deprecated", INFO, AZURE_V1, \
+    X(ESTIMATOR_STEP_DEPRECATED, "estimator-step-deprecated", NONE, INFO, AZURE_V1, \
       "CommandStep is the successor of EstimatorStep, which the SDK calls deprecated.")
 /* clang-format on */
 
 enum rule {
-#define X(id, name, severity, scope, asks) RULE_##id,
+#define X(id, name, phase, severity, scope, asks) RULE_##id,
     PROBLEM_RULES(X)
 #undef X
         RULE_COUNT
@@ -161,6 +203,7 @@ enum fix_kind {
     FIX_NONE,
     FIX_TEXT,   /* the place becomes fix_text */
     FIX_JSON,   /* member `field` of the place becomes fix_text, which is JSON */
+    FIX_VALUE,  /* the place, a member, becomes fix_text, which is JSON */
     FIX_RENAME, /* the place is a name: its item gets fix_text, and all that names it follows */
     FIX_KEY,    /* the place stands in a free map: it moves to key fix_text */
     FIX_REMOVE, /* the place goes */
@@ -258,12 +301,16 @@ void scan_document(struct scan *s); /* the lists above the steps, and the ids of
 void scan_references(struct scan *s, value_id root); /* every name within root */
 void scan_ports(struct scan *s);                     /* inputs and outputs; fills s->inputs */
 void scan_arguments(struct scan *s);                 /* after scan_ports */
-void scan_needs(struct scan *s); /* what the step needs: estimator, script, compute */
+void scan_needs(struct scan *s); /* what the step needs: estimator, command, compute */
+void scan_estimator(struct scan *s, value_id estimator); /* its keyword arguments */
+void scan_disk(struct scan *s); /* script, source directory, dependency files */
 void scan_overrides(struct scan *s);
 void scan_input_mode(struct scan *s, const struct graph_port *port);
 void scan_output_mode(struct scan *s, const struct graph_port *port);
 /* Of a data reference itself, whoever uses it. */
 void scan_reference_mode(struct scan *s, value_id reference);
+
+void scan_submission(struct scan *s, const struct submission *submission);
 
 /* What a step is for the rules of problem_flow.c: equal facts of all steps and no cycle, equal
  * problems. */

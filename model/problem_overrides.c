@@ -4,6 +4,8 @@
  */
 #include "model/problem_internal.h"
 
+#include "model/sdk.h"
+
 enum override {
     NODE_COUNT,
     MPI_PROCESS_COUNT,
@@ -17,64 +19,6 @@ static const char *const override_names[] = {
     [MPI_PROCESS_COUNT] = "MpiProcessCountPerNode",
     [WORKER_COUNT] = "TensorflowWorkerCount",
     [PARAMETER_SERVER_COUNT] = "TensorflowParameterServerCount",
-};
-
-/* The parameters that every module of SDK 1.62 has: the others of these exist, but take no pipeline
- * parameter. */
-static const char *const module_parameters[] = {
-    "Target",
-    "AutoPrepareEnvironment",
-    "MLCComputeType",
-    "Framework",
-    "Communicator",
-    "Script",
-    "Command",
-    "Arguments",
-    "PrepareEnvironment",
-    "BaseDockerImage",
-    "DockerEnabled",
-    "DockerArguments",
-    "RunConfiguration",
-    "JobName",
-    "MaxRunDurationSeconds",
-    "EnvironmentVariables",
-    "InterpreterPath",
-    "SharedVolumes",
-    "ShmSize",
-    "GpuSupport",
-    "BaseImageRegistryAddress",
-    "BaseImageRegistryUsername",
-    "BaseImageRegistryPassword",
-    "SparkRepositories",
-    "SparkMavenPackages",
-    "SparkConfiguration",
-    "PrecachePackages",
-    "HistoryOutputCollection",
-    "ExposedPorts",
-    "ContainerInstanceRegion",
-    "ContainerInstanceCpuCores",
-    "ContainerInstanceMemoryGb",
-    "UserManagedDependencies",
-    "CondaDependencies",
-    "NodeCount",
-    "YarnDeployMode",
-    "MpiProcessCountPerNode",
-    "TensorflowWorkerCount",
-    "TensorflowParameterServerCount",
-    "AMLComputeName",
-    "AMLComputeVmSize",
-    "AMLComputeVmPriority",
-    "AMLComputeLocation",
-    "AMLComputeRetainCluster",
-    "AMLComputeNodeCount",
-    "SourceDirectoryDataStore",
-    "DirectoriesToWatch",
-    "BaseDockerfile",
-    "BatchAiSubscriptionId",
-    "BatchAiResourceGroup",
-    "BatchAiWorkspaceName",
-    "ClusterName",
-    "NativeSharedDirectory",
 };
 
 static enum override find_override(struct str key)
@@ -100,11 +44,7 @@ static void report_key(struct scan *s, value_id place, struct str key)
     scan_report(s, RULE_OVERRIDE_UNKNOWN, place, KEY_RUNCONFIG_PIPELINE_PARAMS,
                 "step %.*s overrides \"%.*s\", which no parameter can set; %.*s", SHOWN(s->id),
                 SHOWN(key), STR_ARG(hint));
-    bool exists = false;
-    for (size_t i = 0; i < COUNT_OF(module_parameters); i++) {
-        exists = exists || str_eq(key, str_from(module_parameters[i]));
-    }
-    if (exists) {
+    if (sdk_has(sdk_words(STR("module parameters")), key)) {
         scan_sdk(s, "ValueError", "Runconfig property %.*s is not parameterizable", STR_ARG(key));
     } else {
         scan_sdk(s, "ValueError", "Runconfig property name %.*s is not valid", STR_ARG(key));

@@ -3,6 +3,7 @@
  */
 #include "model/problem_internal.h"
 
+#include "model/sdk.h"
 #include "model/step.h"
 #include "model/submission.h"
 
@@ -200,6 +201,28 @@ static void check_registration(struct scan *s, const struct graph_port *port)
     }
 }
 
+static void check_data_type(struct scan *s, const struct graph_port *port)
+{
+    value_id place = value_get(s->p, port->value, KEY_DATA_TYPE);
+    struct str type = value_text(s->p, place), words = sdk_words(STR("data types"));
+    if (type.len == 0 || sdk_has(words, type)) {
+        return;
+    }
+    struct nearest n = {.wanted = type};
+    for (struct str word = sdk_next(&words); !str_is_none(word); word = sdk_next(&words)) {
+        nearest_offer(&n, word);
+    }
+    struct str hint = scan_hint(s, n.best, "use AnyFile or AnyDirectory");
+    scan_report(s, RULE_DATA_TYPE_UNKNOWN, place, KEY_DATA_TYPE,
+                "output \"%.*s\" of step %.*s has the data_type \"%.*s\", which a workspace does "
+                "not have by itself; %.*s",
+                SHOWN(port->name), SHOWN(s->id), SHOWN(type), STR_ARG(hint));
+    scan_sdk(s, "ValueError", "DataType %.*s does not exist, please create it.", STR_ARG(type));
+    if (!str_is_none(n.best)) {
+        scan_fix(s, FIX_TEXT, n.best, "use the data_type %.*s", STR_ARG(n.best));
+    }
+}
+
 /* Kept under a name of its own, wherever nothing in this pipeline reads it. */
 static bool is_kept(const struct scan *s, const struct graph_port *port)
 {
@@ -218,6 +241,7 @@ static void check_output(struct scan *s, const struct graph_port *port, bool oth
     check_output_names(s, port);
     scan_output_mode(s, port);
     check_registration(s, port);
+    check_data_type(s, port);
     check_datastore(s, port);
     if (port->edge_count == 0 && others_are_read && !is_kept(s, port)) {
         scan_report(
@@ -345,7 +369,7 @@ static void check_input_name(struct scan *s, const struct graph_port *port)
     } else if (value_is_none(place)) {
         return; /* said elsewhere */
     } else if (port->name.len == 0) {
-        scan_report(s, RULE_INPUT_NAME, place, KEY_NAME,
+        scan_report(s, RULE_NAME_MISSING, place, KEY_NAME,
                     "an input of step %.*s has an empty name; remove it, or fill it in",
                     SHOWN(s->id));
     } else if (!is_name(port->name, name_kind_of(port->kind))) {
@@ -573,8 +597,15 @@ static void report_argument(struct scan *s, value_id place, bool is_output)
                 is_output ? KEY_OUTPUT : KEY_INPUT,
                 "an argument of step %.*s names the %s \"%.*s\", which the step has not; %.*s",
                 SHOWN(s->id), what, SHOWN(name), STR_ARG(hint));
-    scan_sdk(s, "ValueError", "%s %.*s appears in arguments list but is not in the %s list",
-             is_output ? "Output" : "Input", STR_ARG(name), what);
+    if (is_output && !name_is_word(name)) {
+        scan_sdk(s, "ValueError",
+                 "OutputPortBinding name: [%.*s] is not a valid, as it may contain only letters, "
+                 "digits, and underscores.",
+                 STR_ARG(name));
+    } else {
+        scan_sdk(s, "ValueError", "%s %.*s appears in arguments list but is not in the %s list",
+                 is_output ? "Output" : "Input", STR_ARG(name), what);
+    }
     if (is_other) {
         scan_fix(s, FIX_PORT_KIND, STR_NONE, "name the %s instead", other);
     } else if (!str_is_none(best)) {

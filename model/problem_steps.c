@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * model/problem_steps.c - what a step needs before it can run: estimator, script, folder, compute.
+ * model/problem_steps.c - what a step needs before it can run: estimator, command, compute.
  */
 #include "model/problem_internal.h"
 
+#include "model/sdk.h"
 #include "model/step.h"
 
 static bool is_type(const struct scan *s, const char *type)
@@ -99,6 +100,7 @@ static void check_estimator_step(struct scan *s)
     } else {
         check_script_params(s, estimator);
         check_estimator_inputs(s, estimator);
+        scan_estimator(s, estimator);
     }
     if (value_is_none(value_get(s->p, s->step, KEY_ESTIMATOR_ENTRY_SCRIPT_ARGUMENTS))) {
         scan_report(s, RULE_ARGUMENTS_MISSING, s->step, KEY_ESTIMATOR_ENTRY_SCRIPT_ARGUMENTS,
@@ -111,164 +113,6 @@ static void check_estimator_step(struct scan *s)
             "entryscript does not accept commandline arguments, set the parameter value to empty "
             "list");
         scan_fix(s, FIX_JSON, STR("[]"), "set estimator_entry_script_arguments to []");
-    }
-}
-
-/* --- script and folder --- */
-
-static const struct folder *find_folder(const struct scan *s)
-{
-    uint32_t index = map_get(s->folder_index, step_source_directory(s->p, s->step), UINT32_MAX);
-    return index != UINT32_MAX ? &s->folders->items[index] : NULL;
-}
-
-/* Appends the parts of `path` to out[0..len], taking . and .. away where that is possible. */
-static size_t add_parts(char *out, size_t len, struct str path)
-{
-    if (path.len > 0 && path.ptr[0] == '/') {
-        len = 0;
-        out[len++] = '/';
-    }
-    for (struct str part = str_cut(&path, '/'); !str_is_none(part); part = str_cut(&path, '/')) {
-        bool up = str_eq(part, STR(".."));
-        size_t slash = str_find_last((struct str){out, len}, '/');
-        struct str last = str_slice((struct str){out, len}, slash == SIZE_MAX ? 0 : slash + 1, len);
-        if (part.len == 0 || str_eq(part, STR(".")) || (up && len == 1 && out[0] == '/')) {
-            continue;
-        }
-        if (up && last.len > 0 && !str_eq(last, STR(".."))) {
-            len -= last.len;
-            len -= len > 1; /* the slash, unless it is the root */
-            continue;
-        }
-        if (len > 0 && out[len - 1] != '/') {
-            out[len++] = '/';
-        }
-        for (size_t i = 0; i < part.len; i++) {
-            out[len++] = part.ptr[i];
-        }
-    }
-    return len;
-}
-
-/* The path that Python's os.path.abspath(os.path.join(…)) would give; relative when root is. */
-static struct str join_path(struct scan *s, struct str root, struct str folder, struct str file)
-{
-    char *out = arena_new(s->text, char, root.len + folder.len + file.len + 3);
-    if (out == NULL) {
-        s->nomem = true;
-        return STR("");
-    }
-    size_t len = add_parts(out, 0, root);
-    len = add_parts(out, len, folder);
-    return (struct str){out, add_parts(out, len, file)};
-}
-
-/* The one Python file at the top of the folder; STR_NONE when there is none or more than one. */
-static struct str only_script(const struct folder *folder)
-{
-    struct str only = STR_NONE;
-    size_t count = 0;
-    for (size_t i = 0; i < folder->count; i++) {
-        struct str path = folder->files[i].path;
-        if (str_ends(path, STR(".py")) && str_find(path, STR("/")) == SIZE_MAX) {
-            only = path;
-            count++;
-        }
-    }
-    return count == 1 ? only : STR_NONE;
-}
-
-/* `object` has the member `key`, which is to name the script. */
-static void check_script_named(struct scan *s, value_id object, enum key key)
-{
-    value_id place = value_get(s->p, object, key);
-    if (value_is_none(object) || value_text(s->p, place).len > 0) {
-        return;
-    }
-    struct str name = key_text(key);
-    scan_report(s, RULE_SCRIPT_MISSING, value_is_none(place) ? object : place, key,
-                "step %.*s does not say which script it runs; set its %.*s", SHOWN(s->id),
-                STR_ARG(name));
-    scan_sdk(s, "ValueError", "script_name is required");
-    const struct folder *folder = find_folder(s);
-    struct str only = folder != NULL ? only_script(folder) : STR_NONE;
-    if (!str_is_none(only)) {
-        struct str text = value_is_none(place) ? scan_quoted(s, only) : only;
-        scan_fix(s, value_is_none(place) ? FIX_JSON : FIX_TEXT, text,
-                 "run %.*s, the only script in its source directory", SHOWN(only));
-    }
-}
-
-static void say_not_found(struct scan *s, struct str script)
-{
-    struct str name = scan_step_name(s, s->step);
-    struct str path = join_path(s, s->folders->root, step_source_directory(s->p, s->step), script);
-    scan_sdk(s, "ValueError",
-             "Step [%.*s]: script not found at: %.*s. Make sure to specify an appropriate "
-             "source_directory on the Step or default_source_directory on the Pipeline.",
-             STR_ARG(name), STR_ARG(path));
-}
-
-static void check_folder(struct scan *s, const struct folder *folder, struct str script)
-{
-    if (folder->exists) {
-        return;
-    }
-    scan_report(s, RULE_FOLDER_NOT_FOUND, step_folder_place(s->p, s->step), KEY_SOURCE_DIRECTORY,
-                "the source directory \"%.*s\" of step %.*s is not there; make it, or name another",
-                SHOWN(folder->path), SHOWN(s->id));
-    if (is_type(s, "CommandStep")) {
-        scan_sdk(
-            s, "ValueError",
-            "source_directory should be an existing directory or None for commands already in the "
-            "target system.");
-    } else if (script.len > 0) {
-        say_not_found(s, script);
-    }
-}
-
-/* `place` is the script's name. A script outside of the folder is not looked for: what is there is
- * not known. */
-static void check_script(struct scan *s, const struct folder *folder, value_id place)
-{
-    struct str script = value_text(s->p, place);
-    struct str path = join_path(s, STR(""), STR(""), script);
-    if (!folder->exists || path.len == 0 || path.ptr[0] == '/' || str_eq(path, STR("..")) ||
-        str_starts(path, STR("../")) || folder_find(folder, path) != NULL) {
-        return;
-    }
-    struct nearest n = {.wanted = path};
-    for (size_t i = 0; i < folder->count && n.offers < NEAREST_OFFERS_MAX; i++) {
-        nearest_offer(&n, folder->files[i].path);
-    }
-    struct str best = str_is_none(n.best) ? only_script(folder) : n.best;
-    struct str hint = scan_hint(s, best, "add it, or name another");
-    struct str shown = join_path(s, STR(""), folder->path, script);
-    scan_report(s, RULE_SCRIPT_NOT_FOUND, place, value_key(s->p, place),
-                "step %.*s runs %.*s, and there is no such file; %.*s", SHOWN(s->id), SHOWN(shown),
-                STR_ARG(hint));
-    say_not_found(s, script);
-    if (!str_is_none(n.best)) {
-        scan_fix(s, FIX_TEXT, n.best, "run %.*s instead", SHOWN(n.best));
-    }
-}
-
-static void check_sources(struct scan *s)
-{
-    value_id estimator = value_get(s->p, s->step, KEY_ESTIMATOR);
-    value_id place = value_get(s->p, estimator, KEY_ENTRY_SCRIPT);
-    if (is_type(s, "EstimatorStep")) {
-        check_script_named(s, estimator, KEY_ENTRY_SCRIPT);
-    } else if (is_type(s, "PythonScriptStep")) {
-        check_script_named(s, s->step, KEY_SCRIPT_NAME);
-        place = value_get(s->p, s->step, KEY_SCRIPT_NAME);
-    }
-    const struct folder *folder = find_folder(s);
-    bool is_unfinished = value_is_none(estimator) && is_type(s, "EstimatorStep");
-    if (folder != NULL && !is_unfinished) {
-        check_folder(s, folder, value_text(s->p, place));
-        check_script(s, folder, place);
     }
 }
 
@@ -332,16 +176,6 @@ static void check_params(struct scan *s)
 
 /* --- compute --- */
 
-static bool is_one_of(struct str text, const char *const *texts)
-{
-    for (; *texts != NULL; texts++) {
-        if (str_eq(text, str_from(*texts))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void report_compute_type(struct scan *s, value_id place, struct str type)
 {
     scan_report(
@@ -353,13 +187,6 @@ static void report_compute_type(struct scan *s, value_id place, struct str type)
 
 static void check_compute(struct scan *s)
 {
-    /* Of the targets in a workspace, and of those that are named with their type. */
-    static const char *const types[] = {"AmlCompute", "ComputeInstance", "VirtualMachine", "DSVM",
-                                        "HDInsight",  "Kubernetes",      "SynapseSpark",   NULL};
-    static const char *const pair_types[] = {
-        "AmlCompute", "ComputeInstance", "VirtualMachine", "HDInsight",
-        "Kubernetes", "SynapseSpark",    "local",          NULL};
-
     value_id place = value_get(s->p, s->step, KEY_COMPUTE_TARGET);
     if (value_kind(s->p, place) == VALUE_LIST) {
         struct str type = value_text(s->p, value_last(s->p, place));
@@ -367,7 +194,7 @@ static void check_compute(struct scan *s)
             report_compute_type(s, place, type);
             scan_sdk(s, "ValueError",
                      "Compute target tuple not supported for legacy BatchAi computes");
-        } else if (!is_one_of(type, pair_types)) {
+        } else if (!sdk_has(sdk_words(STR("named compute types")), type)) {
             report_compute_type(s, place, type);
             scan_sdk(s, "ValueError", "Invalid compute target type: %.*s", STR_ARG(type));
         }
@@ -375,7 +202,8 @@ static void check_compute(struct scan *s)
     }
     value_id target = pipeline_find(s->p, KEY_COMPUTE_TARGETS, value_text(s->p, place));
     struct str type = value_get_text(s->p, target, KEY_TYPE);
-    if (!value_is_none(place) && !value_is_none(target) && !is_one_of(type, types)) {
+    if (!value_is_none(place) && !value_is_none(target) &&
+        !sdk_has(sdk_words(STR("compute types")), type)) {
         report_compute_type(s, place, type);
         scan_sdk(s, "ValueError", "Invalid compute target type: %.*s", STR_ARG(type));
     }
@@ -409,5 +237,4 @@ void scan_needs(struct scan *s)
         check_command(s);
     }
     check_compute(s);
-    check_sources(s);
 }

@@ -22,13 +22,18 @@ struct problem_case {
     const char *fix;
 
     enum { NO_DISK, DISK } disk; /* whether problem_cases_disk is handed in */
+    const char *submission;      /* its options as JSON, with ' for "; NULL: none */
 };
 
-extern const struct problem_case problem_cases[];
-extern const size_t problem_case_count;
+size_t problem_case_count(void);
+const struct problem_case *problem_case_at(size_t i);
 
-/* src with train.py, ../lib/./two with two scripts; `gone` is not there. The document's folder is
- * /home/ann/work. */
+/* Those of them that are about an estimator's arguments. */
+extern const struct problem_case problem_estimator_cases[];
+extern const size_t problem_estimator_case_count;
+
+/* src with train.py, pkgs with that, requirements.txt and env.yml, ../lib/./two with two scripts;
+ * `gone` is not there. The document's folder is /home/ann/work. */
 extern const struct folders problem_cases_disk;
 
 #endif

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
 #include "model/save.h"
+#include "model/submission.h"
 #include "tests/model/documents.h"
 #include "tests/model/problem_cases.h"
 
@@ -21,6 +23,31 @@ static struct {
     struct problems *list;
 } t;
 
+/* JSON that is written with ' for ". */
+static void add_quoted(struct buf *text, const char *json)
+{
+    buf_add(text, str_from(json));
+    for (size_t at = 0; at < text->len; at++) {
+        text->ptr[at] = text->ptr[at] == '\'' ? '"' : text->ptr[at];
+    }
+}
+
+static void look_at_submission(void)
+{
+    struct status st = STATUS_INIT;
+    struct buf text = BUF_INIT;
+    struct arena arena;
+    struct submission submission;
+    ck_assert(arena_init(&arena, 0));
+    add_quoted(&text, t.c->submission);
+
+    ck_assert_msg(submission_read(buf_str(&text), &arena, &submission, &st), "%s", st.message);
+    ck_assert(problems_add_submission(t.list, t.p, t.g, &submission, &st));
+
+    buf_finish(&text);
+    arena_finish(&arena);
+}
+
 static void look(void)
 {
     struct status st = STATUS_INIT;
@@ -30,16 +57,16 @@ static void look(void)
     ck_assert_ptr_nonnull(t.g);
     t.list = problems_find(t.p, t.g, t.c->disk == DISK ? &problem_cases_disk : NULL, &st);
     ck_assert_ptr_nonnull(t.list);
+    if (t.c->submission != NULL) {
+        look_at_submission();
+    }
 }
 
 static void open_case(size_t i)
 {
     struct buf text = BUF_INIT;
-    t.c = &problem_cases[i];
-    buf_add(&text, str_from(t.c->document));
-    for (size_t at = 0; at < text.len; at++) {
-        text.ptr[at] = text.ptr[at] == '\'' ? '"' : text.ptr[at];
-    }
+    t.c = problem_case_at(i);
+    add_quoted(&text, t.c->document);
     t.p = document_load(buf_str(&text));
     buf_finish(&text);
     look();
@@ -170,7 +197,7 @@ END_TEST
 START_TEST(what_has_no_fix_is_refused)
 {
     size_t refused = 0;
-    for (size_t i = 0; i < problem_case_count; i++) {
+    for (size_t i = 0; i < problem_case_count(); i++) {
         open_case(i);
         struct status st = STATUS_INIT;
         struct history *h = history_new(t.p, &st);
@@ -192,7 +219,7 @@ START_TEST(a_fix_for_what_is_gone_is_refused)
 {
     struct status st = STATUS_INIT;
     size_t i = 0;
-    while (strcmp(problem_cases[i].rule, "mode") != 0) {
+    while (strcmp(problem_case_at(i)->rule, "mode") != 0) {
         i++;
     }
     open_case(i);
@@ -249,10 +276,10 @@ START_TEST(a_fix_makes_the_document_right)
 {
     const struct fix_case *c = &fix_cases[_i];
     size_t i = 0;
-    while (i < problem_case_count && strcmp(problem_cases[i].label, c->label) != 0) {
+    while (i < problem_case_count() && strcmp(problem_case_at(i)->label, c->label) != 0) {
         i++;
     }
-    ck_assert_msg(i < problem_case_count, "%s", c->label);
+    ck_assert_msg(i < problem_case_count(), "%s", c->label);
     struct status st = STATUS_INIT;
     struct buf value = BUF_INIT;
     open_case(i);
@@ -289,6 +316,7 @@ START_TEST(each_rule_has_a_name_of_its_own_and_a_sentence)
         size_t len = strlen(rule->asks);
         ck_assert_msg(len > 10 && rule->asks[len - 1] == '.', "%s: %s", rule->name, rule->asks);
         ck_assert_ptr_nonnull(severity_name(rule->severity));
+        ck_assert_ptr_nonnull(problem_phase_name(rule->phase));
         ck_assert_ptr_nonnull(problem_scope_name(rule->scope));
     }
     ck_assert_uint_gt(names.count, 50);
@@ -300,9 +328,9 @@ START_TEST(each_rule_has_a_case)
 {
     for (const struct problem_rule *rule = problem_rules(); rule->name != NULL; rule++) {
         bool found = false;
-        for (size_t i = 0; i < problem_case_count; i++) {
-            bool same = strcmp(problem_cases[i].rule, rule->name) == 0;
-            ck_assert(!same || problem_cases[i].severity == rule->severity);
+        for (size_t i = 0; i < problem_case_count(); i++) {
+            bool same = strcmp(problem_case_at(i)->rule, rule->name) == 0;
+            ck_assert(!same || problem_case_at(i)->severity == rule->severity);
             found = found || same;
         }
         ck_assert_msg(found, "%s", rule->name);
@@ -310,8 +338,17 @@ START_TEST(each_rule_has_a_case)
 }
 END_TEST
 
-START_TEST(severities_and_scopes_are_called_as_the_manual_does)
+START_TEST(severities_phases_and_scopes_are_called_as_the_manual_does)
 {
+    ck_assert_str_eq(problem_phase_name(PHASE_NONE), "none");
+    ck_assert_str_eq(problem_phase_name(PHASE_DOCUMENT), "document");
+    ck_assert_str_eq(problem_phase_name(PHASE_PARAMETER), "parameter");
+    ck_assert_str_eq(problem_phase_name(PHASE_DATA), "data");
+    ck_assert_str_eq(problem_phase_name(PHASE_ESTIMATOR), "estimator");
+    ck_assert_str_eq(problem_phase_name(PHASE_STEP), "step");
+    ck_assert_str_eq(problem_phase_name(PHASE_PIPELINE), "pipeline");
+    ck_assert_str_eq(problem_phase_name(PHASE_VALIDATE), "validate");
+    ck_assert_str_eq(problem_phase_name(PHASE_SUBMIT), "submit");
     ck_assert_str_eq(severity_name(SEVERITY_ERROR), "error");
     ck_assert_str_eq(severity_name(SEVERITY_WARNING), "warning");
     ck_assert_str_eq(severity_name(SEVERITY_INFO), "info");
@@ -326,14 +363,15 @@ Suite *test_problem_suite(void)
 {
     Suite *suite = suite_create("model/problem");
     TCase *found = tcase_create("found");
-    tcase_add_loop_test(found, a_fault_is_found_at_its_place_and_said, 0, (int)problem_case_count);
-    tcase_add_loop_test(found, one_fault_is_one_error_or_warning, 0, (int)problem_case_count);
-    tcase_add_loop_test(found, a_problem_within_a_step_is_that_steps, 0, (int)problem_case_count);
+    tcase_add_loop_test(found, a_fault_is_found_at_its_place_and_said, 0,
+                        (int)problem_case_count());
+    tcase_add_loop_test(found, one_fault_is_one_error_or_warning, 0, (int)problem_case_count());
+    tcase_add_loop_test(found, a_problem_within_a_step_is_that_steps, 0, (int)problem_case_count());
     suite_add_tcase(suite, found);
 
     TCase *fixes = tcase_create("fixes");
     tcase_add_loop_test(fixes, a_fix_takes_its_problem_away_and_makes_no_error, 0,
-                        (int)problem_case_count);
+                        (int)problem_case_count());
     tcase_add_loop_test(fixes, a_fix_makes_the_document_right, 0, (int)COUNT_OF(fix_cases));
     tcase_add_test(fixes, what_has_no_fix_is_refused);
     tcase_add_test(fixes, a_fix_for_what_is_gone_is_refused);
@@ -342,7 +380,7 @@ Suite *test_problem_suite(void)
     TCase *rules = tcase_create("rules");
     tcase_add_test(rules, each_rule_has_a_name_of_its_own_and_a_sentence);
     tcase_add_test(rules, each_rule_has_a_case);
-    tcase_add_test(rules, severities_and_scopes_are_called_as_the_manual_does);
+    tcase_add_test(rules, severities_phases_and_scopes_are_called_as_the_manual_does);
     suite_add_tcase(suite, rules);
     return suite;
 }

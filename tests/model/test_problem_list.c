@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -17,6 +18,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "model/step.h"
+#include "model/submission.h"
 #include "tests/model/documents.h"
 #include "tests/model/problem_cases.h"
 #include "tests/model/random_edit.h"
@@ -156,47 +158,6 @@ static void assert_up_to_date(const struct look *l, const char *where, size_t ro
 
 /* --- the recorded cases --- */
 
-/* Bad ones whose rules are there. */
-static const char *const found_cases[] = {
-    "d01_dataset_named_like_output",
-    "d02_datastore_unknown",
-    "d03_from_unknown",
-    "d04_parameter_unknown",
-    "d05_run_after_unknown",
-    "d06_step_id_twice",
-    "e02_no_compute",
-    "e04_no_args",
-    "e08_entry_script_missing",
-    "e09_script_not_found",
-    "e11_pd_name_empty",
-    "e13_pd_output_name",
-    "e14_pd_mode",
-    "e23_arg_not_in_io",
-    "e25_arg_binding_not_in_inputs",
-    "e26_dup_outputs",
-    "e28_input_name_chars",
-    "e37_rc_key_unknown",
-    "e38_rc_key_not_parameterizable",
-    "e44_compute_local",
-    "e48_compute_tuple_batchai",
-    "e49_no_producer",
-    "e52_self_cycle",
-    "e54_no_default_datastore",
-    "e80_dataref_mode",
-    "e84_create_binding_mode",
-    "e85_dataset_mode",
-    "e87_dataset_name",
-    "e89_ofdc_name",
-    "e90_ofdc_register_empty",
-    "e94_dup_pipeline_output",
-    "e96_experiment_name",
-    "ea0_tuple_param_default",
-    "ea3_default_source_dir",
-    "eb0_as_dataset_no_producer",
-    "eb2_datapath_no_datastore",
-    "ebc_resume_from_dataref",
-};
-
 static int by_path(const void *a, const void *b)
 {
     return str_cmp(((const struct folder_file *)a)->path, ((const struct folder_file *)b)->path);
@@ -258,6 +219,21 @@ static struct look open_recorded(const char *name, struct folders *folders, stru
     return l;
 }
 
+/* The problems of the values in the case's submission.json, where it has one. */
+static void add_submission(struct look *l, const char *name, struct arena *a)
+{
+    struct status st = STATUS_INIT;
+    struct buf text = BUF_INIT;
+    struct submission submission;
+    struct str path = arena_strf(a, "%s/%s/submission.json", CASES_FOLDER, name);
+    if (access(path.ptr, R_OK) == 0) {
+        document_read(path.ptr, &text);
+        ck_assert_msg(submission_read(buf_str(&text), a, &submission, &st), "%s", st.message);
+        ck_assert(problems_add_submission(l->list, l->p, l->g, &submission, &st));
+    }
+    buf_finish(&text);
+}
+
 START_TEST(no_document_that_the_sdk_takes_has_an_error)
 {
     char **names = document_cases();
@@ -269,6 +245,7 @@ START_TEST(no_document_that_the_sdk_takes_has_an_error)
         struct arena a;
         struct folders folders;
         struct look l = open_recorded(names[i], &folders, &a);
+        add_submission(&l, names[i], &a);
         size_t errors = problems_tally(l.list, SEVERITY_ERROR, VALUE_NONE);
         good++;
         clean += errors == 0;
@@ -312,6 +289,7 @@ static bool is_recorded_found(const char *name)
     struct status st = STATUS_INIT;
     struct buf text = BUF_INIT;
     struct look l = open_recorded(name, &folders, &a);
+    add_submission(&l, name, &a);
     document_read(arena_strf(&a, "%s/%s/expected/error.json", CASES_FOLDER, name).ptr, &text);
     struct json *j = json_parse(buf_str(&text), &st);
     ck_assert_msg(j != NULL, "%s: %s", name, st.message);
@@ -329,18 +307,17 @@ START_TEST(what_the_sdk_refuses_is_found_with_its_message)
     size_t bad = 0, found = 0;
     for (size_t i = 0; names[i] != NULL; i++) {
         bool is_bad = names[i][0] == 'd' || names[i][0] == 'e';
+        bool is_found = is_bad && is_recorded_found(names[i]);
         bad += is_bad;
-        found += is_bad && is_recorded_found(names[i]);
+        found += is_found;
+        if (is_bad && !is_found) {
+            printf("%s is not found\n", names[i]);
+        }
     }
     document_cases_free(names);
-    printf("bad cases found: %zu of %zu; the rules of the others, of an estimator's arguments and "
-           "of a submission, are "
-           "not there yet\n",
-           found, bad);
-    ck_assert_uint_eq(found, COUNT_OF(found_cases));
-    for (size_t i = 0; i < COUNT_OF(found_cases); i++) {
-        ck_assert_msg(is_recorded_found(found_cases[i]), "%s", found_cases[i]);
-    }
+    printf("bad cases found: %zu of %zu\n", found, bad);
+    ck_assert_uint_gt(bad, 50);
+    ck_assert_uint_eq(found, bad);
 }
 END_TEST
 
