@@ -275,9 +275,6 @@ unsigned editor_wake(struct editor *ed)
         canvas_refresh(ed);
         focus_changed(ed);
         runs_pane_refresh(ed);
-        for (struct layer *layer = ed->top; layer != NULL; layer = layer->below) {
-            layer->ops->refresh(ed, layer);
-        }
     }
     return ed->want;
 }

@@ -62,12 +62,12 @@ void form_rebuild(struct editor *ed, struct form *f, value_id value)
     }
     size_t found = find_row(&f->rows, &before, value);
     buf_finish(&free_key);
-    if (found == SIZE_MAX) {
-        found = place < f->rows.count ? place : f->rows.count - 1;
-    }
-    f->focus = found;
+    bool stays = found != SIZE_MAX;
+    f->focus = stays ? found : place < f->rows.count ? place : f->rows.count - 1;
     f->built = pipeline_revision(ed->doc.p);
-    load_text(ed, f);
+    if (!stays || !f->typed) {
+        load_text(ed, f); /* else it is what the person is typing there */
+    }
 }
 
 /* Wiring from a form changes the document behind its back. */

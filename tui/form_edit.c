@@ -331,7 +331,15 @@ bool form_add_member(struct editor *ed, struct form *f, const struct row *row, s
 {
     struct status st = STATUS_INIT;
     struct history *h = ed->doc.history;
-    value_id map, made = VALUE_NONE;
+    value_id map = value_get(ed->doc.p, row->parent, row->key), made = VALUE_NONE;
+    if (key.len == 0) {
+        editor_say(ed, SAY_BAD, "an entry needs a name");
+        return false;
+    }
+    if (!value_is_none(map) && !value_is_none(value_get_free(ed->doc.p, map, key))) {
+        editor_say(ed, SAY_BAD, "there is an entry %.*s already", STR_ARG(key));
+        return false;
+    }
     if (!history_begin(h, STR("add an entry"), &st)) {
         return done(ed, f, false, VALUE_NONE, &st);
     }

@@ -3,11 +3,13 @@
 
 #include <stdint.h>
 
-#include "base/mem.h"
+#include "base/file.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "model/save.h"
 #include "render/export.h"
 #include "submit/snapshot.h"
+#include "tui/document.h"
 #include "tui/scroll.h"
 
 struct preview {
@@ -25,6 +27,9 @@ struct preview {
     struct arena arena; /* source directories */
     struct folders folders;
     bool has_folders;
+    /* E: what goes where, while there are questions about it */
+    const struct export_format *exported;
+    struct buf path, shown; /* absolute, and as typed */
 };
 
 struct preview *preview_new(struct status *st)
@@ -35,7 +40,7 @@ struct preview *preview_new(struct status *st)
         status_nomem(st);
         return NULL;
     }
-    v->text = (struct buf)BUF_INIT;
+    v->text = v->path = v->shown = (struct buf)BUF_INIT;
     v->is_stale = true;
     return v;
 }
@@ -44,6 +49,8 @@ void preview_free(struct preview *v)
 {
     if (v != NULL) {
         buf_finish(&v->text);
+        buf_finish(&v->path);
+        buf_finish(&v->shown);
         spans_finish(&v->spans);
         arena_finish(&v->arena);
         mem_free(v->lines);
@@ -315,31 +322,77 @@ bool preview_do(struct editor *ed, enum action action)
 
 /* --- E: to a file --- */
 
+static void write_export(struct editor *ed, const struct file_stamp *expected, struct status *st)
+{
+    struct preview *v = ed->preview;
+    struct buf text = BUF_INIT;
+    if (write_format(ed, v->exported, &text, NULL, st) && buf_ok(&text, st) &&
+        file_save(buf_cstr(&v->path), buf_str(&text), expected, NULL, st)) {
+        editor_say(ed, SAY_GOOD, "wrote %s, %zu bytes", buf_cstr(&v->shown), text.len);
+        editor_log_command(ed, "stepwire export %.*s --to %s -o %s",
+                           STR_ARG(document_shown_path(ed)), v->exported->name,
+                           buf_cstr(&v->shown));
+    }
+    buf_finish(&text);
+}
+
+static void replace_file(struct editor *ed, void *data)
+{
+    (void)data;
+    struct status st = STATUS_INIT;
+    write_export(ed, NULL, &st);
+    if (st.code != STATUS_OK) {
+        editor_failed(ed, &st);
+    }
+}
+
+static bool take_names(struct editor *ed, struct str typed, struct status *st)
+{
+    struct preview *v = ed->preview;
+    struct arena a = {0};
+    buf_reset(&v->path);
+    buf_reset(&v->shown);
+    buf_add(&v->shown, typed);
+    struct str path = arena_init(&a, 0) ? document_absolute(ed, typed, &a) : STR_NONE;
+    bool ok = (!str_is_none(path) || status_nomem(st)) && buf_ok(&v->shown, st);
+    if (ok && str_eq(path, ed->doc.path)) {
+        ok = status_set(st, STATUS_CONFLICT, NO_POS, "%.*s is the document itself", STR_ARG(typed));
+    }
+    if (ok) {
+        buf_add(&v->path, path);
+        ok = buf_ok(&v->path, st);
+    }
+    arena_finish(&a);
+    return ok;
+}
+
 static bool export_to(struct editor *ed, struct str path, void *data)
 {
-    const struct export_format *format = data;
+    struct preview *v = ed->preview;
+    struct file_stamp nothing = {.exists = false};
     struct status st = STATUS_INIT;
-    struct buf text = BUF_INIT;
-    struct buf full = BUF_INIT;
     if (path.len == 0) {
         return false;
     }
-    if (path.ptr[0] != '/') {
-        buf_addf(&full, "%.*s/", STR_ARG(ed->doc.base_folder));
+    v->exported = data;
+    if (!take_names(ed, path, &st)) {
+        editor_failed(ed, &st);
+        return false;
     }
-    buf_add(&full, path);
-    bool ok = buf_ok(&full, &st) && write_format(ed, format, &text, NULL, &st) &&
-              buf_ok(&text, &st) && file_save(buf_cstr(&full), buf_str(&text), NULL, NULL, &st);
-    if (ok) {
-        editor_say(ed, SAY_GOOD, "wrote %.*s, %zu bytes", STR_ARG(path), text.len);
-        editor_log_command(ed, "stepwire export %.*s --to %s -o %.*s",
-                           STR_ARG(document_shown_path(ed)), format->name, STR_ARG(path));
-    } else {
+    write_export(ed, &nothing, &st);
+    if (st.code == STATUS_CONFLICT) {
+        struct status asked = STATUS_INIT;
+        struct buf question = BUF_INIT;
+        buf_addf(&question, "There is a file %s already. Overwrite it?", buf_cstr(&v->shown));
+        if (!buf_ok(&question, &asked) ||
+            !ask_open(ed, buf_str(&question), replace_file, NULL, &asked)) {
+            editor_failed(ed, &asked);
+        }
+        buf_finish(&question);
+    } else if (st.code != STATUS_OK) {
         editor_failed(ed, &st);
     }
-    buf_finish(&text);
-    buf_finish(&full);
-    return ok;
+    return st.code == STATUS_OK || st.code == STATUS_CONFLICT;
 }
 
 static void format_chosen(struct editor *ed, size_t item, void *data)
@@ -360,6 +413,10 @@ static void format_chosen(struct editor *ed, size_t item, void *data)
 bool preview_export_open(struct editor *ed, struct status *st)
 {
     struct choice choice = {.title = STR("export"), .chosen = format_chosen};
+    if (ed->config.read_only) {
+        return status_set(st, STATUS_PERMISSION, NO_POS,
+                          "this is a read-only session: nothing is written");
+    }
     if (!arena_init(&choice.arena, 0)) {
         return status_nomem(st);
     }

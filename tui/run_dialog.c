@@ -22,6 +22,7 @@ struct entry {
 struct run_dialog {
     struct layer layer;
     struct arena arena;
+    struct arena planning; /* what the last plan needed */
     struct entry *entries; /* the first is -j */
     size_t entry_count, focus;
     struct plan plan;
@@ -92,16 +93,17 @@ static bool read_submission(struct editor *ed, struct run_dialog *d, struct aren
     return true;
 }
 
-static bool first_error(const struct editor *ed, struct status *st)
+/* Sets st when there is one. */
+static void find_error(const struct editor *ed, struct status *st)
 {
     for (size_t i = 0; i < problems_count(ed->doc.problems); i++) {
         const struct problem *problem = problems_get(ed->doc.problems, i);
         if (problem->rule->severity == SEVERITY_ERROR && problem->rule->scope == SCOPE_ANY) {
-            return status_set(st, STATUS_PROBLEMS, NO_POS, "%.*s (! lists all problems)",
-                              STR_ARG(problem->message));
+            status_set(st, STATUS_PROBLEMS, NO_POS, "%.*s (! lists all problems)",
+                       STR_ARG(problem->message));
+            return;
         }
     }
-    return false;
 }
 
 /* What would run, with the values as they stand; or the sentence why not. */
@@ -111,9 +113,10 @@ static void plan_anew(struct editor *ed, struct run_dialog *d)
     struct submission submission;
     buf_reset(&d->fault);
     d->plan = (struct plan){0};
-    first_error(ed, &st);
-    bool ok = st.code == STATUS_OK && read_submission(ed, d, &d->arena, &submission, &st) &&
-              plan_make(ed->doc.p, ed->doc.checked, &submission, &d->arena, &d->plan, &st);
+    arena_reset(&d->planning);
+    find_error(ed, &st);
+    bool ok = st.code == STATUS_OK && read_submission(ed, d, &d->planning, &submission, &st) &&
+              plan_make(ed->doc.p, ed->doc.checked, &submission, &d->planning, &d->plan, &st);
     if (!ok) {
         buf_addf(&d->fault, "%s", st.message);
     }
@@ -168,10 +171,16 @@ static bool start(struct editor *ed, struct run_dialog *d, struct status *st)
     };
     int64_t run;
     if (!read_jobs(d, &request.jobs, st) || !read_submission(ed, d, &d->arena, &submission, st) ||
-        !run_start(&request, &run, st) || !run_view_watch(ed, run, st)) {
+        !run_start(&request, &run, st)) {
         return false;
     }
     log_run(ed, d, request.jobs);
+    struct status unseen = STATUS_INIT;
+    if (!run_view_watch(ed, run, &unseen)) {
+        editor_say(ed, SAY_BAD, "run %lld has started, but cannot be watched: %s", (long long)run,
+                   unseen.message);
+        return true;
+    }
     editor_say(ed, SAY_PLAIN, "run %lld has started; gl shows a step's log, Xx cancels",
                (long long)run);
     return true;
@@ -306,6 +315,7 @@ static void dialog_close(struct layer *layer)
     }
     buf_finish(&d->fault);
     arena_finish(&d->arena);
+    arena_finish(&d->planning);
     mem_free(d);
 }
 
@@ -329,7 +339,8 @@ bool run_dialog_open(struct editor *ed, struct status *st)
         return status_nomem(st);
     }
     *d = (struct run_dialog){.layer = {.ops = &dialog_ops}, .fault = BUF_INIT};
-    if (!(arena_init(&d->arena, 0) || status_nomem(st)) || !make_entries(ed, d, st)) {
+    if (!((arena_init(&d->arena, 0) && arena_init(&d->planning, 0)) || status_nomem(st)) ||
+        !make_entries(ed, d, st)) {
         dialog_close(&d->layer);
         return false;
     }

@@ -1,27 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/run_view.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "submit/run.h"
+
+/* What the history said of the run when it was last read. */
+struct records {
+    struct arena arena; /* of all that follows */
+    struct run_record run;
+    struct step_record *steps;
+    size_t step_count;
+    struct map by_id; /* -> index into steps */
+};
 
 struct run_view {
     struct run_history *history; /* NULL until first needed */
     struct run_watch *watch;     /* NULL: nothing is watched, or it has ended */
-    struct arena arena;          /* the records */
     int64_t id;                  /* 0: none */
-    struct run_record run;
-    struct step_record *steps;
-    size_t step_count;
+    struct records is, next; /* next is empty but for its memory, kept from reading to reading */
+    bool said;               /* that the history cannot be read */
 };
 
 /* While a run goes on, the clock in the bar moves, and a dead engine is noticed. */
 enum { CLOCK_MS = 1000 };
 
+static void finish_records(struct records *r)
+{
+    map_finish(&r->by_id);
+    arena_finish(&r->arena);
+}
+
 struct run_view *run_view_new(struct status *st)
 {
     struct run_view *v = mem_new(struct run_view);
-    if (v == NULL || !arena_init(&v->arena, 0)) {
-        mem_free(v);
+    if (v == NULL || !arena_init(&v->is.arena, 0) || !arena_init(&v->next.arena, 0)) {
+        run_view_free(v);
         status_nomem(st);
         return NULL;
     }
@@ -33,7 +47,8 @@ void run_view_free(struct run_view *v)
     if (v != NULL) {
         run_watch_close(v->watch);
         run_history_close(v->history);
-        arena_finish(&v->arena);
+        finish_records(&v->is);
+        finish_records(&v->next);
         mem_free(v);
     }
 }
@@ -48,16 +63,28 @@ struct run_history *run_view_history(struct editor *ed, struct status *st)
 
 static bool is_over(const struct run_view *v)
 {
-    return run_state_is_final(v->run.state) || v->run.state == RUN_INTERRUPTED;
+    return run_state_is_final(v->is.run.state) || v->is.run.state == RUN_INTERRUPTED;
 }
 
+/* Reads all anew; on failure what was read before stays. */
 static bool read_records(struct run_view *v, struct status *st)
 {
-    arena_reset(&v->arena);
-    v->steps = NULL;
-    v->step_count = 0;
-    return run_history_run(v->history, v->id, &v->arena, &v->run, st) &&
-           run_history_steps(v->history, v->id, &v->arena, &v->steps, &v->step_count, st);
+    struct records *next = &v->next;
+    arena_reset(&next->arena);
+    map_reset(&next->by_id);
+    if (!run_history_run(v->history, v->id, &next->arena, &next->run, st) ||
+        !run_history_steps(v->history, v->id, &next->arena, &next->steps, &next->step_count, st)) {
+        return false;
+    }
+    for (size_t i = 0; i < next->step_count; i++) {
+        if (!map_set(&next->by_id, next->steps[i].id, (uint32_t)i)) {
+            return status_nomem(st);
+        }
+    }
+    struct records before = v->is;
+    v->is = v->next;
+    v->next = before;
+    return true;
 }
 
 static void stop_watching(struct run_view *v)
@@ -83,7 +110,7 @@ bool run_view_watch(struct editor *ed, int64_t run, struct status *st)
         return false;
     }
     if (!is_over(v)) {
-        v->watch = run_watch_open(&v->run, st);
+        v->watch = run_watch_open(&v->is.run, st);
         /* What happened between reading and watching is read now. */
         return v->watch != NULL && read_records(v, st);
     }
@@ -117,11 +144,12 @@ void run_view_find(struct editor *ed)
 static void tell_end(struct editor *ed)
 {
     const struct run_view *v = ed->run;
-    if (v->run.state == RUN_OK) {
+    if (v->is.run.state == RUN_OK) {
         editor_say(ed, SAY_GOOD, "run %lld ended well", (long long)v->id);
     } else {
-        editor_say(ed, SAY_BAD, "run %lld %s%s%.*s", (long long)v->id, run_state_name(v->run.state),
-                   v->run.message.len > 0 ? ": " : "", STR_ARG(v->run.message));
+        editor_say(ed, SAY_BAD, "run %lld %s%s%.*s", (long long)v->id,
+                   run_state_name(v->is.run.state), v->is.run.message.len > 0 ? ": " : "",
+                   STR_ARG(v->is.run.message));
     }
 }
 
@@ -134,10 +162,14 @@ bool run_view_wake(struct editor *ed)
     }
     run_watch_take(v->watch);
     if (!read_records(v, &st)) {
-        stop_watching(v);
-        editor_failed(ed, &st);
+        /* Another program may hold the history for a while: the clock tries again. */
+        if (!v->said) {
+            editor_failed(ed, &st);
+        }
+        v->said = true;
         return true;
     }
+    v->said = false;
     if (is_over(v)) {
         stop_watching(v);
         tell_end(ed);
@@ -162,17 +194,14 @@ bool run_view_is_running(const struct editor *ed)
 
 const struct run_record *run_view_run(const struct editor *ed)
 {
-    return ed->run->id != 0 ? &ed->run->run : NULL;
+    return ed->run->id != 0 ? &ed->run->is.run : NULL;
 }
 
 const struct step_record *run_view_step(const struct editor *ed, struct str step)
 {
-    for (size_t i = 0; ed->run->id != 0 && i < ed->run->step_count; i++) {
-        if (str_eq(ed->run->steps[i].id, step)) {
-            return &ed->run->steps[i];
-        }
-    }
-    return NULL;
+    const struct records *r = &ed->run->is;
+    uint32_t i = ed->run->id != 0 ? map_get(&r->by_id, step, UINT32_MAX) : UINT32_MAX;
+    return i != UINT32_MAX ? &r->steps[i] : NULL;
 }
 
 static enum draw_state draw_state_of(enum step_state state)
