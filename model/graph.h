@@ -73,8 +73,9 @@ struct graph_node {
     uint32_t first_in, in_count;
     uint32_t first_out, out_count;
     uint32_t first_after,
-        after_count; /* in `edges`: the run_after edges that arrive here, in the order given */
-    uint32_t rank;   /* its place in run order */
+        after_count;      /* in `edges`: the run_after edges that arrive here, in the order given */
+    uint32_t rank;        /* its place in run order */
+    uint32_t inputs_made; /* how many entries `creation` has when its inputs are all made */
 };
 
 struct graph_edge {

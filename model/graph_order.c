@@ -94,8 +94,11 @@ static bool order_creation(struct graph_body *g, struct arena scratch)
             create(g, &path, created, root);
         }
         while (path.depth > 0) {
-            const struct graph_node *node = &g->nodes[path.node[path.depth - 1]];
+            struct graph_node *node = &g->nodes[path.node[path.depth - 1]];
             uint32_t i = path.cursor[path.depth - 1]++;
+            if (i == node->in_count) {
+                node->inputs_made = (uint32_t)g->face.creation_count;
+            }
             if (i == node->in_count + node->after_count) {
                 path.depth--;
                 continue;

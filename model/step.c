@@ -9,7 +9,8 @@ struct str step_source_directory(const struct pipeline *p, value_id step)
     if (str_is_none(folder)) {
         folder = value_get_text(p, step, KEY_SOURCE_DIRECTORY);
     }
-    if (str_is_none(folder)) {
+    bool is_command = str_eq(value_get_text(p, step, KEY_TYPE), STR("CommandStep"));
+    if (str_is_none(folder) && !is_command) { /* the SDK lets a command run where the program is */
         folder = value_get_text(p, pipeline_root(p), KEY_DEFAULT_SOURCE_DIRECTORY);
     }
     return str_is_none(folder) ? STR("") : folder;

@@ -9,7 +9,7 @@
 #include "model/pipeline.h"
 
 /* The folder with the step's script, relative to the document's own: the estimator's, the step's,
- * or the document's default; "" is the document's folder. */
+ * or (not for a CommandStep) the document's default; "" is the document's folder. */
 struct str step_source_directory(const struct pipeline *p, value_id step);
 
 /* The script: an estimator's entry_script, a PythonScriptStep's script_name; STR_NONE when there is

@@ -21,5 +21,6 @@
         table   v1_data_distribution, "render/data/distribution.json"
         table   v1_data_types, "render/data/types.json"
         table   v1_data_regions, "render/data/regions.json"
+        table   v1_data_step_names, "render/data/step_names.json"
 
         .section .note.GNU-stack, "", %progbits

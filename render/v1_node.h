@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/compiler.h"
 #include "base/json.h"
 #include "base/status.h"
@@ -30,9 +31,9 @@ enum { V1_ID_SIZE = 32 };
 void v1_node_id(uint32_t position, char id[V1_ID_SIZE]);
 void v1_numbered_id(const char *what, uint32_t number, char id[V1_ID_SIZE]);
 
-/* Writes it as an object. STATUS_DATA when the step's compute_target is missing, unknown or of a
- * type that the SDK does not take. */
-bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node,
-                   struct json_writer *w, struct status *st) MUST_CHECK;
+/* Writes it as an object; *blocks counts the blocks of transformations so far. STATUS_DATA when the
+ * step's compute_target is missing, unknown or of a type that the SDK does not take. */
+bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node, uint32_t *blocks,
+                   struct arena scratch, struct json_writer *w, struct status *st) MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #include "model/step.h"
 #include "render/v1_changes.h"
 #include "render/v1_environment.h"
+#include "render/v1_given.h"
 #include "render/v1_module.h"
 
 /* A Runconfig without its script: the literal goes between. */
@@ -323,6 +324,9 @@ bool v1_runconfig_write(struct v1_runconfigs *r, value_id step, struct buf *text
         .step_id = value_identity(p, step),
         .arena = &r->scratch,
     };
+    if (value_is_none(e.value)) {
+        return v1_given_write(p, r->tables, step, text, st);
+    }
     e.class_name = value_get_text(p, e.value, KEY_CLASS);
     arena_reset(&r->scratch);
     if (!check_supported(&e, st) || !make_key(r, &e, st)) {

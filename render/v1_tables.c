@@ -8,10 +8,10 @@
 /* In v1_data.S; each text is followed by a NUL that its size does not count. */
 extern const uint64_t v1_data_module_parameters_size, v1_data_runconfig_size,
     v1_data_script_runconfig_size, v1_data_environments_size, v1_data_matrix_size,
-    v1_data_distribution_size, v1_data_types_size, v1_data_regions_size;
+    v1_data_distribution_size, v1_data_types_size, v1_data_regions_size, v1_data_step_names_size;
 extern const char v1_data_module_parameters[], v1_data_runconfig[], v1_data_script_runconfig[],
     v1_data_environments[], v1_data_matrix[], v1_data_distribution[], v1_data_types[],
-    v1_data_regions[];
+    v1_data_regions[], v1_data_step_names[];
 
 enum table {
     TABLE_MODULE_PARAMETERS,
@@ -22,6 +22,7 @@ enum table {
     TABLE_DISTRIBUTION,
     TABLE_TYPES,
     TABLE_REGIONS,
+    TABLE_STEP_NAMES,
     TABLE_COUNT
 };
 
@@ -40,6 +41,7 @@ static const struct source {
     [TABLE_DISTRIBUTION] = {"distribution.json", v1_data_distribution, &v1_data_distribution_size},
     [TABLE_TYPES] = {"types.json", v1_data_types, &v1_data_types_size},
     [TABLE_REGIONS] = {"regions.json", v1_data_regions, &v1_data_regions_size},
+    [TABLE_STEP_NAMES] = {"step_names.json", v1_data_step_names, &v1_data_step_names_size},
 };
 
 struct v1_tables {
@@ -81,6 +83,17 @@ struct str v1_text(struct v1_value v)
     return v.v == NULL ? STR_NONE : json_text(v.j, v.v);
 }
 
+/* The member under a key that may be anything. */
+static struct v1_value get(struct v1_value object, struct str key)
+{
+    return object.v == NULL ? V1_NONE : (struct v1_value){object.j, json_get(object.v, key)};
+}
+
+static bool is_true(struct v1_value v)
+{
+    return v.v != NULL && json_bool(v.v);
+}
+
 /* --- reading --- */
 
 static void add_parameter(struct v1_tables *t, struct v1_parameter parameter)
@@ -94,6 +107,7 @@ static bool read_parameters(struct v1_tables *t, struct status *st)
     struct v1_value list = v1_get(root, "parameters");
     struct v1_value metadata = v1_get(root, "metadata_parameters");
     struct v1_value metadata_nodes = v1_get(metadata, "node");
+    struct v1_value metadata_module = v1_first(v1_get(metadata, "module"));
     if (list.v == NULL || metadata_nodes.v == NULL) {
         return status_set(st, STATUS_INTERNAL, NO_POS, "the table %s is not complete",
                           sources[TABLE_MODULE_PARAMETERS].name);
@@ -110,14 +124,17 @@ static bool read_parameters(struct v1_tables *t, struct status *st)
                              .name = v1_text(v1_get(module, "Name")),
                              .default_value = v1_text(v1_get(module, "DefaultValue")),
                              .node_value = v1_text(v1_get(p, "node_value")),
+                             .optional = is_true(v1_get(module, "IsOptional")),
                          });
     }
     for (struct v1_value p = v1_first(metadata_nodes); p.v != NULL; p = v1_next(p)) {
         add_parameter(t, (struct v1_parameter){
                              .name = v1_text(v1_get(p, "Name")),
                              .node_value = v1_text(v1_get(p, "Value")),
+                             .optional = is_true(v1_get(metadata_module, "IsOptional")),
                              .metadata = true,
                          });
+        metadata_module = v1_next(metadata_module);
     }
     return true;
 }
@@ -160,20 +177,50 @@ void v1_tables_free(struct v1_tables *t)
 
 /* --- what the tables say --- */
 
-const struct v1_parameter *v1_parameters(const struct v1_tables *t, size_t *count)
+const struct v1_parameter *v1_parameters(const struct v1_tables *t, struct str step_name,
+                                         struct arena *a, size_t *count)
 {
+    struct v1_value table = table_root(t, TABLE_STEP_NAMES);
+    struct str value = v1_text(get(v1_get(table, "value_by_step_name"), step_name));
     *count = t->parameter_count;
-    return t->parameters;
+    if (str_is_none(value)) {
+        return t->parameters;
+    }
+    struct v1_parameter *all = arena_new(a, struct v1_parameter, t->parameter_count + 1);
+    if (all == NULL) {
+        return NULL;
+    }
+    size_t at = 0;
+    while (at < t->parameter_count && !t->parameters[at].metadata) {
+        all[at] = t->parameters[at];
+        at++;
+    }
+    all[at] = (struct v1_parameter){.name = v1_text(v1_get(table, "parameter")),
+                                    .node_value = value,
+                                    .default_value = value,
+                                    .optional = true};
+    for (; at < t->parameter_count; at++) {
+        all[at + 1] = t->parameters[at];
+    }
+    *count = t->parameter_count + 1;
+    return all;
 }
 
 struct str v1_compute_type(const struct v1_tables *t, struct str type)
 {
-    struct v1_value map = v1_get(table_root(t, TABLE_TYPES), "MLCComputeType_by_compute_type");
-    struct v1_value entry = v1_first(map);
-    while (entry.v != NULL && !str_eq(v1_key(entry), type)) {
-        entry = v1_next(entry);
-    }
-    return v1_text(entry);
+    struct v1_value types = table_root(t, TABLE_TYPES);
+    return v1_text(get(v1_get(types, "MLCComputeType_by_compute_type"), type));
+}
+
+struct str v1_reference_type(const struct v1_tables *t, struct str datastore_type)
+{
+    struct v1_value types = table_root(t, TABLE_TYPES);
+    return v1_text(get(v1_get(types, "data_type_by_datastore_type"), datastore_type));
+}
+
+struct v1_value v1_type_names(const struct v1_tables *t)
+{
+    return v1_get(table_root(t, TABLE_TYPES), "data_types");
 }
 
 bool v1_region_has_images(const struct v1_tables *t, struct str location)
@@ -189,6 +236,11 @@ bool v1_region_has_images(const struct v1_tables *t, struct str location)
 struct v1_value v1_runconfig(const struct v1_tables *t)
 {
     return table_root(t, TABLE_RUNCONFIG);
+}
+
+struct v1_value v1_script_runconfig(const struct v1_tables *t)
+{
+    return table_root(t, TABLE_SCRIPT_RUNCONFIG);
 }
 
 struct v1_value v1_new_environment(const struct v1_tables *t)

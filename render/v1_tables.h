@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/compiler.h"
 #include "base/json.h"
 #include "base/status.h"
@@ -45,20 +46,32 @@ struct v1_parameter {
     struct str name;
     struct str node_value;    /* STR_NONE: the node gives none */
     struct str default_value; /* STR_NONE: the module has none */
-    bool metadata;            /* stands among the metadata parameters */
+    bool optional;
+    bool metadata; /* stands among the metadata parameters */
 };
 
-/* In wire order, the metadata parameters last; *count is set. */
-const struct v1_parameter *v1_parameters(const struct v1_tables *t, size_t *count);
+/* Of a step of that name, in wire order, the metadata parameters last; *count is set. Borrowed from
+ * the tables or, for the few names that are known by one parameter more, from `a`. NULL when memory
+ * is out. */
+const struct v1_parameter *v1_parameters(const struct v1_tables *t, struct str step_name,
+                                         struct arena *a, size_t *count) MUST_CHECK;
 
 /* MLCComputeType for a type of compute; STR_NONE: the SDK takes no such compute. */
 struct str v1_compute_type(const struct v1_tables *t, struct str type);
 
+/* The data type of what is kept in a type of datastore; STR_NONE: a step cannot read it. */
+struct str v1_reference_type(const struct v1_tables *t, struct str datastore_type);
+
+/* The list of the data types that the service has to know. */
+struct v1_value v1_type_names(const struct v1_tables *t);
+
 /* Does an AmlCompute in that region get the images of frameworks? */
 bool v1_region_has_images(const struct v1_tables *t, struct str location);
 
-/* The Runconfig of a plain Estimator, and the environment that an Environment object starts as. */
+/* The Runconfig of a plain Estimator, that of a step without estimator, and the environment that an
+ * Environment object starts as. */
 struct v1_value v1_runconfig(const struct v1_tables *t);
+struct v1_value v1_script_runconfig(const struct v1_tables *t);
 struct v1_value v1_new_environment(const struct v1_tables *t);
 
 struct v1_choice {

@@ -32,25 +32,7 @@ static void tear_down(void)
 
 /* Cases whose words are not all exported yet; each is refused, and by name. */
 static const char *const refused[] = {
-    "057_out_as_dataset_register",
-    "059_out_ofdc_upload",
-    "061_out_link",
-    "062_out_hdfs",
-    "079_in_dataset_direct",
-    "081_in_dataset_download",
-    "083_in_dataset_arg_only",
-    "086_in_datapath_param",
-    "087_in_datapath_param_submit",
-    "088_in_as_dataset",
-    "090_in_parse_delimited",
-    "091_in_ofdc_as_input",
-    "093_in_ofdc_tabular",
-    "094_in_link",
-    "099_in_dataset_shared",
     "132_env_conda_file",
-    "138_mixed_steps",
-    "139_command_step",
-    "145_ofdc_lake_input",
 };
 
 static bool is_refused(const char *name)
@@ -130,10 +112,12 @@ static struct str document(const char *estimator, const char *step, const char *
         " {\"name\": \"far\", \"location\": \"usnateast\"}],"
         " \"parameters\": [{\"name\": \"n\", \"default_value\": 2},"
         " {\"name\": \"path\", \"default_value\": {\"data_path\": {\"datastore\": \"store\"}}},"
+        " {\"name\": \"set\", \"default_value\": {\"dataset\": \"d\"}},"
         " {\"name\": \"none\"}],"
         " \"data_references\": [{\"name\": \"raw\", \"datastore\": \"store\"},"
         " {\"name\": \"lost\"}, {\"name\": \"_run_after_input_x\", \"datastore\": \"store\"}],"
-        " \"datasets\": [{\"id\": \"d\", \"saved_id\": \"1\"}]%s,"
+        " \"datasets\": [{\"id\": \"d\", \"saved_id\": \"1\"}, {\"id\": \"lost\"},"
+        " {\"id\": \"t\", \"saved_id\": \"2\", \"type\": \"tabular\"}]%s,"
         " \"steps\": [{\"id\": \"a\", \"estimator\":"
         " {\"source_directory\": \"../src/pkgs\"%s}%s}]}",
         top, estimator, step);
@@ -158,22 +142,6 @@ static const struct refusal_case {
      "step \"a\": a notebook as entry_script cannot be exported to graph-json yet"},
     {"a conda file", SCRIPT ", \"conda_dependencies_file\": \"conda.yml\"", STEP, STATUS_USAGE,
      "step \"a\": a conda_dependencies_file cannot be exported to graph-json yet"},
-    {"a dataset", SCRIPT, STEP ", \"inputs\": [{\"dataset\": \"d\", \"name\": \"x\"}]",
-     STATUS_USAGE, "step \"a\": the input (a dataset) \"x\" cannot be exported to graph-json yet"},
-    {"a data path", SCRIPT, STEP ", \"inputs\": [{\"data_path_parameter\": \"path\"}]",
-     STATUS_USAGE,
-     "step \"a\": the input (a data path) \"path\" cannot be exported to graph-json yet"},
-    {"an output dataset", SCRIPT,
-     STEP ", \"outputs\": [{\"kind\": \"OutputFileDatasetConfig\", \"name\": \"o\"}]", STATUS_USAGE,
-     "step \"a\": the output (an output dataset) \"o\" cannot be exported to graph-json yet"},
-    {"a promoted output", SCRIPT, STEP ", \"outputs\": [{\"name\": \"o\", \"as_dataset\": true}]",
-     STATUS_USAGE,
-     "step \"a\": the output (as_dataset) \"o\" cannot be exported to graph-json yet"},
-    {"a data path in the arguments", SCRIPT,
-     ", \"compute_target\": \"cpu\", \"estimator_entry_script_arguments\": [{\"parameter\": "
-     "\"path\"}]",
-     STATUS_USAGE,
-     "step \"a\": a data path or dataset parameter \"path\" cannot be exported to graph-json yet"},
     {"no script", CLASS("Estimator"), STEP, STATUS_DATA,
      "step \"a\": the estimator's entry_script is missing"},
     {"no arguments", SCRIPT, ", \"compute_target\": \"cpu\"", STATUS_DATA,
@@ -208,6 +176,24 @@ static const struct refusal_case {
     {"a port that is not there", SCRIPT,
      ", \"compute_target\": \"cpu\", \"estimator_entry_script_arguments\": [{\"input\": \"x\"}]",
      STATUS_DATA, "step \"a\": an argument names \"x\" which is none of its ports"},
+    {"a dataset that is not saved", SCRIPT,
+     STEP ", \"inputs\": [{\"dataset\": \"lost\", \"name\": \"x\"}]", STATUS_DATA,
+     "step \"a\": the dataset \"lost\" has no saved_id"},
+    {"a table that is mounted", SCRIPT,
+     STEP ", \"inputs\": [{\"dataset\": \"t\", \"name\": \"x\", \"mode\": \"mount\"}]", STATUS_DATA,
+     "step \"a\": the input \"x\" has a mode that it cannot have"},
+    {"a dataset parameter that is none", SCRIPT,
+     STEP ", \"inputs\": [{\"dataset_parameter\": \"n\", \"name\": \"x\"}]", STATUS_DATA,
+     "step \"a\": the parameter \"n\" is no dataset"},
+    {"a data path that is none", SCRIPT, STEP ", \"inputs\": [{\"data_path_parameter\": \"n\"}]",
+     STATUS_DATA, "step \"a\": the parameter \"n\" is no data path"},
+    {"a dataset named like an output", SCRIPT,
+     STEP ", \"inputs\": [{\"dataset\": \"d\", \"name\": \"x\"}], \"outputs\": [{\"name\": \"x\"}]",
+     STATUS_DATA, "step \"a\": the input \"x\" is a dataset and named like an output"},
+    {"an argument whose dataset has no name", SCRIPT,
+     ", \"compute_target\": \"cpu\", \"estimator_entry_script_arguments\": [{\"parameter\": "
+     "\"set\"}]",
+     STATUS_DATA, "step \"a\": the dataset \"d\" has no name that the input could take"},
     {"an override of something else", SCRIPT,
      STEP ", \"runconfig_pipeline_params\": {\"Framework\": \"n\"}", STATUS_DATA,
      "step \"a\": runconfig_pipeline_params: \"Framework\" cannot be bound to a parameter"},
@@ -277,11 +263,30 @@ static const struct submitted_case {
      {.name = STR_INIT("x"), .kind = SUBMISSION_TEXT, .text = STR_INIT("x")},
      STATUS_DATA,
      "there is no parameter \"x\""},
-    {"a dataset",
+    {"a dataset for a number",
      {.name = STR_INIT("n"), .kind = SUBMISSION_DATASET, .text = STR_INIT("d")},
-     STATUS_USAGE,
-     "the parameter \"n\": a data path or dataset as its value cannot be exported to graph-json "
-     "yet"},
+     STATUS_DATA,
+     "the value of the parameter \"n\" is a dataset, which the parameter is not"},
+    {"a dataset for a dataset",
+     {.name = STR_INIT("set"), .kind = SUBMISSION_DATASET, .text = STR_INIT("d")},
+     STATUS_OK,
+     ""},
+    {"a table for files",
+     {.name = STR_INIT("set"), .kind = SUBMISSION_DATASET, .text = STR_INIT("t")},
+     STATUS_DATA,
+     "the value of the parameter \"set\" is a dataset of another type"},
+    {"an unknown dataset",
+     {.name = STR_INIT("set"), .kind = SUBMISSION_DATASET, .text = STR_INIT("x")},
+     STATUS_DATA,
+     "the value of the parameter \"set\" is a dataset that is not defined"},
+    {"a data path for a number",
+     {.name = STR_INIT("n"), .kind = SUBMISSION_DATA_PATH, .datastore = STR_INIT("store")},
+     STATUS_OK,
+     ""},
+    {"a data path nowhere",
+     {.name = STR_INIT("path"), .kind = SUBMISSION_DATA_PATH, .datastore = STR_INIT("x")},
+     STATUS_DATA,
+     "the value of the parameter \"path\" is a data path without datastore"},
 };
 
 START_TEST(a_submitted_value_is_for_a_used_parameter_and_of_its_type)
@@ -289,8 +294,13 @@ START_TEST(a_submitted_value_is_for_a_used_parameter_and_of_its_type)
     const struct submitted_case *s = &submitted_cases[_i];
     struct v1_case c;
     struct status st = STATUS_INIT;
-    v1_case_make(
-        &c, document(SCRIPT, STEP ", \"runconfig_pipeline_params\": {\"NodeCount\": \"n\"}", ""));
+    v1_case_make(&c, document(SCRIPT,
+                              ", \"compute_target\": \"cpu\", \"estimator_entry_script_arguments\":"
+                              " [{\"input\": \"i\"}, {\"input\": \"path\"}],"
+                              " \"inputs\": [{\"dataset_parameter\": \"set\", \"name\": \"i\"},"
+                              " {\"data_path_parameter\": \"path\"}],"
+                              " \"runconfig_pipeline_params\": {\"NodeCount\": \"n\"}",
+                              ""));
     struct submission submission = {.values = &s->value, .count = 1};
     c.input.submission = &submission;
 

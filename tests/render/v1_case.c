@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "model/load.h"
+#include "model/step.h"
 
 /* Where documents stand: each in a folder of its own, as their paths to ../src say. */
 #define PLACE "001_minimal"
@@ -97,8 +98,7 @@ static void read_folders(struct v1_case *c)
     c->folders.items = folders;
     value_id step = value_first(c->p, pipeline_list(c->p, KEY_STEPS));
     for (; !value_is_none(step); step = value_next(c->p, step)) {
-        value_id estimator = value_get(c->p, step, KEY_ESTIMATOR);
-        struct str path = value_get_text(c->p, estimator, KEY_SOURCE_DIRECTORY);
+        struct str path = step_source_directory(c->p, step);
         if (path.len > 0 && folders_find(&c->folders, path) == NULL) {
             ck_assert_uint_lt(c->folders.count, FOLDERS_MAX);
             read_folder(&folders[c->folders.count++], path, &c->arena);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ * render/v1_given.h - the Runconfig of a step without estimator: the SDK's own, with what the
+ * step's `runconfig` lays over it.
+ */
+#ifndef RENDER_V1_GIVEN_H
+#define RENDER_V1_GIVEN_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/compiler.h"
+#include "base/status.h"
+#include "model/pipeline.h"
+#include "render/v1_tables.h"
+
+/* Appends the text: what json.dumps(…, indent=4) gives. STATUS_DATA, naming the step, for what the
+ * SDK would refuse. */
+bool v1_given_write(const struct pipeline *p, const struct v1_tables *t, value_id step,
+                    struct buf *text, struct status *st) MUST_CHECK;
+
+#endif
