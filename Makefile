@@ -200,7 +200,7 @@ $B/fuzz/%: $(UPTO_tui) $B/obj/tests/fuzz/%.o $B/.flags
 # A document that is taken is edited at random, too.
 $B/fuzz/fuzz_document: $B/obj/tests/model/random_edit.o
 
-# tests/bench/* are programs that time $STEPWIRE and print what they found.
+# tests/bench/* are programs that time $STEPWIRE beside a peer, and print both and their ratio.
 bench: all
 	@for b in $(wildcard tests/bench/*); do echo "== $$b"; $(CLEAN_ENV) "$$b" || exit 1; done
 
