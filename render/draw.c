@@ -19,6 +19,8 @@ enum {
     DASH_DOWN = 0x2506,    /* ┆ */
 };
 
+enum { BADGE_TEXT_MAX = 32 };
+
 struct drawing {
     struct cells *c;
     struct rect area; /* of the grid */
@@ -51,28 +53,23 @@ uint32_t draw_state_sign(enum draw_state state)
     return state_looks[state].sign;
 }
 
-const char *draw_state_word(enum draw_state state)
-{
-    return state_looks[state].word;
-}
-
 enum style draw_state_style(enum draw_state state)
 {
     return state_looks[state].style;
 }
 
-const char *draw_duration(int64_t ms, char out[DRAW_DURATION_MAX])
+/* "1.4s", "0:42", "1:02:03". */
+static void add_duration(int64_t ms, char out[BADGE_TEXT_MAX])
 {
     int64_t s = ms / 1000;
     if (ms < 10000) {
-        snprintf(out, DRAW_DURATION_MAX, "%d.%ds", (int)s, (int)(ms % 1000 / 100));
+        snprintf(out, BADGE_TEXT_MAX, "%d.%ds", (int)s, (int)(ms % 1000 / 100));
     } else if (s < 3600) {
-        snprintf(out, DRAW_DURATION_MAX, "%d:%02d", (int)(s / 60), (int)(s % 60));
+        snprintf(out, BADGE_TEXT_MAX, "%d:%02d", (int)(s / 60), (int)(s % 60));
     } else {
-        snprintf(out, DRAW_DURATION_MAX, "%lld:%02d:%02d", (long long)(s / 3600),
-                 (int)(s / 60 % 60), (int)(s % 60));
+        snprintf(out, BADGE_TEXT_MAX, "%lld:%02d:%02d", (long long)(s / 3600), (int)(s / 60 % 60),
+                 (int)(s % 60));
     }
-    return out;
 }
 
 /* --- wires ------------------------------------------------------------------------------------ */
@@ -363,7 +360,7 @@ static const struct draw_node *node_of(const struct drawing *d, uint32_t node)
 /* A sign and a text behind it. */
 struct badge {
     uint32_t sign;
-    char text[DRAW_DURATION_MAX];
+    char text[BADGE_TEXT_MAX];
     enum style style;
 };
 
@@ -389,9 +386,9 @@ static struct badges badges_of(const struct draw_node *n)
         struct badge *b = &all.items[all.count++];
         *b = (struct badge){.sign = draw_state_sign(n->state), .style = draw_state_style(n->state)};
         if (n->duration_ms > 0) {
-            draw_duration(n->duration_ms, b->text);
+            add_duration(n->duration_ms, b->text);
         } else {
-            snprintf(b->text, sizeof b->text, "%s", draw_state_word(n->state));
+            snprintf(b->text, sizeof b->text, "%s", state_looks[n->state].word);
         }
     }
     add_count(&all, ERROR_SIGN, n->errors, STYLE_ERROR);
@@ -428,7 +425,7 @@ static void draw_badges(const struct drawing *d, int x, int y, int room, const s
         cells_point(d->c, x++, y, b->sign, b->style);
         cells_point(d->c, x++, y, ' ', b->style);
         if (!signs_only && b->text[0] != '\0') {
-            x += cells_text(d->c, x, y, DRAW_DURATION_MAX, str_from(b->text), b->style);
+            x += cells_text(d->c, x, y, BADGE_TEXT_MAX, str_from(b->text), b->style);
             cells_point(d->c, x++, y, ' ', STYLE_PLAIN);
         }
     }

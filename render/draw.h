@@ -67,13 +67,8 @@ struct draw_options {
 void draw_graph(struct cells *c, struct rect area, int left, int top, const struct pipeline *p,
                 const struct graph *g, const struct layout *l, const struct draw_options *options);
 
-/* A state's sign, word and style, as on the boxes; DRAW_NONE has a blank and "". */
+/* A state's sign and style, as on the boxes; DRAW_NONE has a blank. */
 uint32_t draw_state_sign(enum draw_state state);
-const char *draw_state_word(enum draw_state state);
 enum style draw_state_style(enum draw_state state);
-
-/* "1.4s", "0:42", "1:02:03"; returns out. */
-enum { DRAW_DURATION_MAX = 32 };
-const char *draw_duration(int64_t ms, char out[DRAW_DURATION_MAX]);
 
 #endif

@@ -172,6 +172,22 @@ static struct end end_at(const struct draft *d, uint32_t vertex, uint32_t slot, 
 
 /* The channels that an edge passes, one after another: onwards through the net's passing vertices,
  * or, when it goes to its own layer or back, round its box and backwards through the others. */
+/* The same for a wire that takes its net's lane: from the channel of its beginning over to that of
+ * its end, however far that is. */
+static void take_lane(struct wiring *w, uint32_t edge, struct end from, struct end to)
+{
+    const struct draft *d = w->d;
+    const struct net *net = &d->nets[d->net_of[edge]];
+    const struct lane *lane = &d->lanes[net->lane];
+    uint32_t own = d->vertices[net->node].layer;
+    uint32_t goal = d->vertices[d->g->edges[edge].to_node].layer;
+    bool on = goal > own;
+    struct end leave = {on ? AFTER : BEFORE, lane_across(d, lane)};
+    struct end arrive = {on ? BEFORE : AFTER, leave.across};
+    cross_channel(w, &d->routes[net->route + own + 1 - net->first_layer], from, leave);
+    cross_channel(w, &d->routes[lane_tap(d, lane, goal)], arrive, to);
+}
+
 static void cross_channels(struct wiring *w, uint32_t edge, struct end from, struct end to)
 {
     const struct draft *d = w->d;
@@ -179,6 +195,10 @@ static void cross_channels(struct wiring *w, uint32_t edge, struct end from, str
     uint32_t own = d->vertices[net->node].layer;
     uint32_t goal = d->vertices[d->g->edges[edge].to_node].layer;
     const struct route *routes = &d->routes[net->route]; /* channel first_layer is the first */
+    if (is_far(d, own, goal)) {
+        take_lane(w, edge, from, to);
+        return;
+    }
     if (goal > own) {
         for (uint32_t c = own + 1; c <= goal; c++) {
             struct end next = c == goal ? to : end_at(d, net->forward + c - own - 1, NONE, AFTER);
@@ -386,7 +406,7 @@ static int least_width(const struct draft *d)
         widest = across > widest ? across : widest;
         total += longest + d->label_cells[layer] + (layer > 0 ? 2 : 0);
     }
-    return is_right(d) ? total : widest;
+    return is_right(d) ? total : widest + lanes_size(d);
 }
 
 /* Attempts to fit, in this order: names lose some letters before the direction changes, and most of

@@ -62,7 +62,9 @@ struct layout {
 
 /* Lays out with options' direction, however wide that gets. NULL when memory is out. Free with
  * layout_free. `g` may be compiled with muted steps. Cost: about O(E log E) for E edges and the
- * layers that they pass; 2 ms for 100 steps. */
+ * layers that they pass; of the longest wires only so many pass layers that time and memory stay
+ * near linear (layout_lane.c). 2 ms for 100 steps; 1.5 s and 0.3 GB for a chain of 10,000 that all
+ * feed its last step. */
 struct layout *layout_make(const struct pipeline *p, const struct graph *g,
                            const struct layout_options *options, struct status *st) MUST_CHECK;
 
@@ -88,8 +90,6 @@ uint32_t layout_neighbour(const struct layout *l, const struct graph *g, uint32_
                           int dy);
 /* The node whose box covers a cell, or GRAPH_NONE. Cost does not depend on the graph's size. */
 uint32_t layout_node_at(const struct layout *l, const struct graph *g, int x, int y);
-/* The port at a cell, or whose name is shown there; GRAPH_NONE. */
-uint32_t layout_port_at(const struct layout *l, const struct graph *g, int x, int y);
 
 /* Hands over what lies in an area, each thing once: nodes whose boxes do, and straight runs of
  * wires (points[point] to points[point + 1] of edge). A NULL function is not called. Cost: what

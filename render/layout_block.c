@@ -42,13 +42,14 @@ struct moving {
     struct want *wants;
 };
 
-bool blocks_init(struct blocks *b, struct draft *d, int room)
+bool blocks_init(struct blocks *b, struct draft *d, int room, struct arena *a)
 {
     *b = (struct blocks){
         .d = d,
+        .arena = a,
         .room = room,
-        .of = arena_new(&d->arena, uint32_t, d->vertex_count),
-        .shift = arena_new(&d->arena, int, d->vertex_count),
+        .of = arena_new(a, uint32_t, d->vertex_count),
+        .shift = arena_new(a, int, d->vertex_count),
     };
     return b->of && b->shift;
 }
@@ -79,12 +80,12 @@ static int distance(const struct draft *d, uint32_t before, uint32_t after)
 /* Numbers the blocks so that each is behind those before it in some layer (Kahn 1962). */
 static bool sort_blocks(struct blocks *b)
 {
-    struct draft *d = b->d;
-    uint32_t *waiting = arena_new(&d->arena, uint32_t, b->count);
-    uint32_t *queue = arena_new(&d->arena, uint32_t, b->count);
-    uint32_t *number = arena_new(&d->arena, uint32_t, b->count);
+    const struct draft *d = b->d;
+    uint32_t *waiting = arena_new(b->arena, uint32_t, b->count);
+    uint32_t *queue = arena_new(b->arena, uint32_t, b->count);
+    uint32_t *number = arena_new(b->arena, uint32_t, b->count);
     if (!waiting || !queue || !number ||
-        !grouping_make(&d->arena, b->of, d->vertex_count, b->count, &b->members)) {
+        !grouping_make(b->arena, b->of, d->vertex_count, b->count, &b->members)) {
         return false;
     }
     uint32_t queued = 0;
@@ -110,7 +111,7 @@ static bool sort_blocks(struct blocks *b)
     for (uint32_t v = 0; v < d->vertex_count; v++) {
         b->of[v] = number[b->of[v]];
     }
-    return grouping_make(&d->arena, b->of, d->vertex_count, b->count, &b->members);
+    return grouping_make(b->arena, b->of, d->vertex_count, b->count, &b->members);
 }
 
 /* --- packing ---------------------------------------------------------------------------------- */
@@ -183,10 +184,10 @@ static uint32_t add_pulls(struct blocks *b, uint32_t v, uint32_t count)
 
 static bool make_pulls(struct blocks *b)
 {
-    struct draft *d = b->d;
+    const struct draft *d = b->d;
     uint32_t count = 0;
-    b->first_pull = arena_new(&d->arena, uint32_t, (size_t)b->count + 1);
-    b->pulls = arena_new(&d->arena, struct pull, 2 * (size_t)d->link_count);
+    b->first_pull = arena_new(b->arena, uint32_t, (size_t)b->count + 1);
+    b->pulls = arena_new(b->arena, struct pull, 2 * (size_t)d->link_count);
     if (!b->first_pull || !b->pulls) {
         return false;
     }
@@ -418,8 +419,8 @@ static bool move_blocks(struct blocks *b, int rounds, uint32_t pushed_max)
     bool moved = true;
     for (int round = 0; moved && round < rounds; round++) {
         moved = false;
-        if (!move_round(b, false, pushed_max, &moved, b->d->arena) ||
-            !move_round(b, true, pushed_max, &moved, b->d->arena)) {
+        if (!move_round(b, false, pushed_max, &moved, *b->arena) ||
+            !move_round(b, true, pushed_max, &moved, *b->arena)) {
             return false;
         }
     }
@@ -455,7 +456,7 @@ static int width_of(const struct blocks *b)
 
 bool blocks_place(struct blocks *b, bool from_last)
 {
-    b->across = arena_new(&b->d->arena, int, b->count);
+    b->across = arena_new(b->arena, int, b->count);
     if (!b->across || !sort_blocks(b) || !make_pulls(b)) {
         return false;
     }

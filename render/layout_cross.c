@@ -37,12 +37,12 @@ void ordering_renumber_all(struct ordering *o)
 }
 
 /* One without pins on a side counts as having one there. */
-static bool make_spots(struct ordering *o)
+static bool make_spots(struct ordering *o, struct arena *a)
 {
     struct draft *d = o->d;
     uint32_t most = 0;
-    o->spots = arena_new(&d->arena, struct spot, d->vertex_count);
-    o->pins_before = arena_new(&d->arena, uint32_t, d->layer_count);
+    o->spots = arena_new(a, struct spot, d->vertex_count);
+    o->pins_before = arena_new(a, uint32_t, d->layer_count);
     if (!o->spots || !o->pins_before) {
         return false;
     }
@@ -55,16 +55,16 @@ static bool make_spots(struct ordering *o)
         *pins += o->spots[v].pin_count[BEFORE];
         most = *pins > most ? *pins : most;
     }
-    o->tree = arena_new(&d->arena, uint64_t, (size_t)most + 1);
+    o->tree = arena_new(a, uint64_t, (size_t)most + 1);
     return o->tree;
 }
 
-static bool make_leads(struct ordering *o, enum side side)
+static bool make_leads(struct ordering *o, enum side side, struct arena *a)
 {
     struct draft *d = o->d;
-    o->gathered[side] = arena_new(&d->arena, uint32_t, d->layer_count);
-    o->leads[side] = arena_new(&d->arena, struct lead, d->link_count);
-    o->near[side] = arena_new(&d->arena, struct near, d->link_count);
+    o->gathered[side] = arena_new(a, uint32_t, d->layer_count);
+    o->leads[side] = arena_new(a, struct lead, d->link_count);
+    o->near[side] = arena_new(a, struct near, d->link_count);
     if (!o->gathered[side] || !o->leads[side] || !o->near[side]) {
         return false;
     }
@@ -77,15 +77,15 @@ static bool make_leads(struct ordering *o, enum side side)
     return true;
 }
 
-bool ordering_init(struct ordering *o, struct draft *d)
+bool ordering_init(struct ordering *o, struct draft *d, struct arena *a)
 {
     *o = (struct ordering){
         .d = d,
-        .stale = arena_new(&d->arena, bool, d->layer_count),
-        .version = arena_new(&d->arena, uint32_t, d->layer_count),
+        .stale = arena_new(a, bool, d->layer_count),
+        .version = arena_new(a, uint32_t, d->layer_count),
     };
-    if (!o->stale || !o->version || !make_spots(o) || !make_leads(o, BEFORE) ||
-        !make_leads(o, AFTER)) {
+    if (!o->stale || !o->version || !make_spots(o, a) || !make_leads(o, BEFORE, a) ||
+        !make_leads(o, AFTER, a)) {
         return false;
     }
     ordering_renumber_all(o);

@@ -175,35 +175,6 @@ uint32_t layout_node_at(const struct layout *l, const struct graph *g, int x, in
     return found;
 }
 
-/* Of a node's inputs or outputs, the one at a cell. To the right a name takes its half of the row;
- * downwards, what lies between a port and the next. */
-static uint32_t port_among(const struct layout *l, uint32_t first, uint32_t count, int x, int y)
-{
-    uint32_t found = GRAPH_NONE;
-    for (uint32_t i = first; i < first + count; i++) {
-        bool right = l->direction == LAYOUT_RIGHT;
-        if (l->ports[i].y == y && (right || l->ports[i].x <= x)) {
-            found = i;
-        }
-    }
-    return found;
-}
-
-uint32_t layout_port_at(const struct layout *l, const struct graph *g, int x, int y)
-{
-    uint32_t node = layout_node_at(l, g, x, y);
-    if (node == GRAPH_NONE) {
-        return GRAPH_NONE;
-    }
-    const struct graph_node *n = &g->nodes[node];
-    uint32_t in = port_among(l, n->first_in, n->in_count, x, y);
-    uint32_t out = port_among(l, n->first_out, n->out_count, x, y);
-    if (in == GRAPH_NONE || out == GRAPH_NONE) {
-        return in == GRAPH_NONE ? out : in;
-    }
-    return x - l->boxes[node].x < l->boxes[node].w / 2 ? in : out;
-}
-
 /* --- neighbours ------------------------------------------------------------------------------- */
 
 /* Cells between two stretches; 0 when they overlap. */

@@ -2,7 +2,7 @@
  * render/layout_internal.h - a layout while it is made: what its phases hand to each other.
  *
  *     rank    which layer each step lies in                        layout_rank.c, _simplex.c
- *     nets    what connects layers: steps and passing wires        layout_net.c
+ *     nets    what connects layers: steps and passing wires        layout_net.c, _lane.c
  *     order   who lies before whom in a layer, for few crossings   layout_order.c, _cross.c
  *     size    how large boxes are and where on them wires begin    layout_size.c
  *     place   where across the flow everything lies                layout_place.c, _block.c
@@ -22,7 +22,9 @@
  *
  * A net is what leaves one output (or the run_after edges that leave one step): in each layer it
  * passes there is one vertex for it, however many wires it stands for, and in each channel one
- * route. Everything lives in the draft's arena; functions return false when memory is out.
+ * route. Where that would be too many, its longest wires share a lane instead: a row before all
+ * boxes, which costs the same however many layers it passes (layout_lane.c). Everything lives in
+ * the draft's arena; functions return false when memory is out.
  */
 #ifndef RENDER_LAYOUT_INTERNAL_H
 #define RENDER_LAYOUT_INTERNAL_H
@@ -101,6 +103,16 @@ struct net {
     uint32_t forward;     /* vertex in layer own + 1; the next layers' follow */
     uint32_t returning;   /* vertex in layer first_layer; up to own */
     uint32_t route;       /* in channel first_layer; the next channels' follow */
+    uint32_t lane;        /* of the wires that lead beyond the draft's reach; NONE */
+};
+
+/* The way of a net's longest wires. It begins in the channel behind the net's box and has taps in
+ * those before the boxes that it leads to. */
+struct lane {
+    uint32_t net;
+    uint32_t first, last;              /* channels, its beginning among them */
+    uint32_t first_route, route_count; /* of its taps, by channel; not that of its beginning */
+    uint32_t row;
 };
 
 struct channel {
@@ -121,7 +133,10 @@ struct draft {
     struct slot *slots;
     uint32_t slot_count;
     struct vertex *vertices;
-    uint32_t vertex_count;
+    uint32_t vertex_count; /* then, in no layer, those of the lanes */
+    uint32_t reach;        /* layers; wires that lead further take lanes */
+    struct lane *lanes;
+    uint32_t lane_count, lane_rows;
     struct net *nets;
     uint32_t net_count;
     uint32_t *net_edges; /* the graph's edges, net by net */
@@ -157,6 +172,39 @@ bool draft_order(struct draft *d) MUST_CHECK;
 bool draft_size(struct draft *d) MUST_CHECK;
 bool draft_place(struct draft *d) MUST_CHECK;
 bool draft_route(struct draft *d) MUST_CHECK;
+
+/* Sets the draft's reach to the furthest with which nets pass few enough layers, and measures the
+ * nets with it. */
+void lanes_measure(struct draft *d);
+/* Makes the lanes of all nets whose wires lead beyond the reach. */
+bool lanes_make(struct draft *d) MUST_CHECK;
+/* Cells across that all lanes take before the boxes, and where one lies. */
+int lanes_size(const struct draft *d);
+int lane_across(const struct draft *d, const struct lane *lane);
+/* The route of a lane's tap in a channel. O(log taps). */
+uint32_t lane_tap(const struct draft *d, const struct lane *lane, uint32_t channel);
+
+/* Whether a wire from a layer to another takes its net's lane. */
+static inline bool is_far(const struct draft *d, uint32_t from, uint32_t to)
+{
+    return (from < to ? to - from : from - to) > d->reach;
+}
+
+static inline uint32_t lane_vertex(const struct draft *d, uint32_t lane)
+{
+    return d->vertex_count + lane;
+}
+
+/* The vertices of a layer, in their order. */
+static inline uint32_t *layer_of(const struct draft *d, uint32_t layer)
+{
+    return &d->order[d->first_in_layer[layer]];
+}
+
+static inline uint32_t layer_size(const struct draft *d, uint32_t layer)
+{
+    return d->first_in_layer[layer + 1] - d->first_in_layer[layer];
+}
 
 static inline bool is_box(const struct vertex *v)
 {
@@ -247,8 +295,9 @@ bool ranks_tighten(struct ranks *r, uint32_t steps, struct arena scratch) MUST_C
  * Whoever fills `of`, `shift` and `count` keeps the blocks from crossing each other. */
 struct blocks {
     struct draft *d;
-    uint32_t *of; /* per vertex: its block */
-    int *shift;   /* per vertex: its first cell, from where its block is */
+    struct arena *arena; /* in which all of it lives */
+    uint32_t *of;        /* per vertex: its block */
+    int *shift;          /* per vertex: its first cell, from where its block is */
     uint32_t count;
     int room;     /* cells across to keep within, or as near to that as packing comes; 0: any */
     int *across;  /* per block: where it is */
@@ -260,7 +309,7 @@ struct blocks {
     uint32_t *first_pull; /* per block, count + 1 */
 };
 
-bool blocks_init(struct blocks *b, struct draft *d, int room) MUST_CHECK;
+bool blocks_init(struct blocks *b, struct draft *d, int room, struct arena *a) MUST_CHECK;
 /* Packs the blocks (towards the first cell, or the last), then moves them to where their wires are
  * short and straight. Numbers them anew. */
 bool blocks_place(struct blocks *b, bool from_last) MUST_CHECK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/layout_internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Slots, nets, the vertices where nets pass layers, their routes and pins, and the links that
@@ -57,22 +58,6 @@ static uint32_t layer_of_node(const struct draft *d, uint32_t node)
     return d->vertices[node].layer;
 }
 
-static void measure_net(const struct draft *d, struct net *net)
-{
-    uint32_t own = layer_of_node(d, net->node);
-    net->last_layer = own;
-    net->first_layer = own + 1;
-    for (uint32_t i = 0; i < net->edge_count; i++) {
-        uint32_t to = layer_of_node(d, d->g->edges[d->net_edges[net->first_edge + i]].to_node);
-        if (to > net->last_layer) {
-            net->last_layer = to;
-        }
-        if (to < net->first_layer) {
-            net->first_layer = to;
-        }
-    }
-}
-
 static bool make_nets(struct draft *d)
 {
     size_t edge_count = d->g->edge_count;
@@ -101,12 +86,12 @@ static bool make_nets(struct draft *d)
         struct net *net = &d->nets[d->net_count];
         *net = (struct net){.slot = s, .first_edge = first, .edge_count = count};
         net->node = d->g->edges[d->net_edges[first]].from_node;
-        measure_net(d, net);
         for (uint32_t i = 0; i < count; i++) {
             d->net_of[d->net_edges[first + i]] = d->net_count;
         }
         d->net_count++;
     }
+    lanes_measure(d);
     return true;
 }
 
@@ -161,9 +146,13 @@ static bool make_vertices(struct draft *d)
         vertex_count += forward_count(d, net) + returning_count(d, net);
         route_count += last_channel(d, net) - net->first_layer + 1;
     }
+    /* A lane has a vertex at its net, and taps for the net's edges. */
+    vertex_count += d->net_count;
+    route_count += d->g->edge_count;
     struct vertex *vertices = arena_new(&d->arena, struct vertex, vertex_count);
     d->routes = arena_new(&d->arena, struct route, route_count);
-    if (!vertices || !d->routes || vertex_count >= NONE || route_count >= NONE) {
+    assert(vertex_count < NONE && route_count < NONE); /* the budget of lanes_measure */
+    if (!vertices || !d->routes) {
         return false;
     }
     if (d->node_count > 0) {
@@ -183,7 +172,7 @@ static bool make_vertices(struct draft *d)
             tie_returning(d, net);
         }
     }
-    return true;
+    return lanes_make(d);
 }
 
 /* --- pins ------------------------------------------------------------------------------------- */
@@ -207,6 +196,18 @@ static void add_pin(struct draft *d, struct route *r, enum side side, uint32_t v
     r->pin_count++;
 }
 
+/* Where a lane comes from other channels, and where it goes on. */
+static void pin_lane(struct draft *d, uint32_t index, struct route *r)
+{
+    const struct lane *lane = &d->lanes[index];
+    if (r->channel > lane->first) {
+        add_pin(d, r, BEFORE, lane_vertex(d, index), NONE);
+    }
+    if (r->channel < lane->last) {
+        add_pin(d, r, AFTER, lane_vertex(d, index), NONE);
+    }
+}
+
 /* The pins of one net, or, while there is no room for them, only how many each route has. */
 static void pin_net(struct draft *d, const struct net *net)
 {
@@ -225,12 +226,19 @@ static void pin_net(struct draft *d, const struct net *net)
         if (after != NONE) {
             add_pin(d, r, AFTER, after, NONE);
         }
+        if (net->lane != NONE && c == own + 1) {
+            pin_lane(d, net->lane, r);
+        }
+    }
+    for (uint32_t i = 0; net->lane != NONE && i < d->lanes[net->lane].route_count; i++) {
+        pin_lane(d, net->lane, &d->routes[d->lanes[net->lane].first_route + i]);
     }
     for (uint32_t i = 0; i < net->edge_count; i++) {
         uint32_t edge = d->net_edges[net->first_edge + i];
-        uint32_t to = d->g->edges[edge].to_node;
-        struct route *r = &d->routes[net->route + layer_of_node(d, to) - net->first_layer];
-        add_pin(d, r, AFTER, to, slot_of_end(d, edge));
+        uint32_t to = d->g->edges[edge].to_node, layer = layer_of_node(d, to);
+        uint32_t route = is_far(d, own, layer) ? lane_tap(d, &d->lanes[net->lane], layer)
+                                               : net->route + layer - net->first_layer;
+        add_pin(d, &d->routes[route], AFTER, to, slot_of_end(d, edge));
     }
 }
 
@@ -269,7 +277,7 @@ struct pairs {
 };
 
 /* One link from the pin before the channel to each pin after it; `beyond` is how many wires go on.
- * Where wires return, only the chain goes from layer to layer. */
+ * Where wires return, only the chain goes from layer to layer. A lane is in no layer. */
 static void pair_route(const struct draft *d, const struct route *r, uint32_t beyond,
                        struct pairs *pairs)
 {
@@ -279,7 +287,8 @@ static void pair_route(const struct draft *d, const struct route *r, uint32_t be
         return;
     }
     for (uint32_t i = 1; i < r->pin_count; i++) {
-        if (pins[i].side != AFTER || (returns && pins[i].slot != NONE)) {
+        if (pins[i].side != AFTER || (returns && pins[i].slot != NONE) ||
+            pins[i].vertex >= d->vertex_count) {
             continue;
         }
         pairs->items[pairs->count++] = (struct pair){

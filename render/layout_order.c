@@ -266,19 +266,24 @@ static bool make_layers(struct draft *d)
 bool draft_order(struct draft *d)
 {
     struct search s = {.crossings = UINT64_MAX};
-    if (!make_layers(d) || !ordering_init(&s.o, d)) {
+    struct arena scratch;
+    if (!make_layers(d)) {
         return false;
     }
-    s.key = arena_new(&d->arena, float, d->vertex_count);
-    s.sorted = arena_new(&d->arena, struct keyed, d->vertex_count);
-    s.spare = arena_new(&d->arena, struct keyed, d->vertex_count);
-    s.start_best = arena_new(&d->arena, uint32_t, d->vertex_count);
-    s.best = arena_new(&d->arena, uint32_t, d->vertex_count);
+    scratch = d->arena;
+    if (!ordering_init(&s.o, d, &scratch)) {
+        return false;
+    }
+    s.key = arena_new(&scratch, float, d->vertex_count);
+    s.sorted = arena_new(&scratch, struct keyed, d->vertex_count);
+    s.spare = arena_new(&scratch, struct keyed, d->vertex_count);
+    s.start_best = arena_new(&scratch, uint32_t, d->vertex_count);
+    s.best = arena_new(&scratch, uint32_t, d->vertex_count);
     if (!s.key || !s.sorted || !s.spare || !s.start_best || !s.best) {
         return false;
     }
     for (int side = AFTER; side >= BEFORE && s.crossings > 0; side--) {
-        if (!start_order(d, (enum side)side, d->arena)) {
+        if (!start_order(d, (enum side)side, scratch)) {
             return false;
         }
         improve(&s, side == AFTER);

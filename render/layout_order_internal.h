@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/compiler.h"
 #include "render/layout_internal.h"
 
@@ -50,17 +51,8 @@ struct ordering {
     uint32_t *gathered[2]; /* per layer: which version of the layer on that side near[] is of */
 };
 
-bool ordering_init(struct ordering *o, struct draft *d) MUST_CHECK;
-
-static inline uint32_t *layer_of(const struct draft *d, uint32_t layer)
-{
-    return &d->order[d->first_in_layer[layer]];
-}
-
-static inline uint32_t layer_size(const struct draft *d, uint32_t layer)
-{
-    return d->first_in_layer[layer + 1] - d->first_in_layer[layer];
-}
+/* Lives in `a`. */
+bool ordering_init(struct ordering *o, struct draft *d, struct arena *a) MUST_CHECK;
 
 /* After a layer's (every layer's) order has changed: brings the spots up to date. */
 void ordering_renumber(struct ordering *o, uint32_t layer);

@@ -17,17 +17,8 @@ struct placing {
     bool *conflict;         /* per link id: it crosses a long wire, which stays straight rather */
     int stretch;            /* cells across that a block may take */
     int *low, *high; /* per block: first cell, and the one behind the last, from where it is */
+    struct arena arenas[2]; /* of the best placing so far, and of the one that is tried */
 };
-
-static uint32_t index_at(const struct draft *d, uint32_t layer, uint32_t place)
-{
-    return d->order[d->first_in_layer[layer] + place];
-}
-
-static uint32_t layer_size(const struct draft *d, uint32_t layer)
-{
-    return d->first_in_layer[layer + 1] - d->first_in_layer[layer];
-}
 
 /* --- links by place --------------------------------------------------------------------------- */
 
@@ -76,7 +67,7 @@ static void mark_conflicts(struct placing *p, uint32_t layer)
     const struct draft *d = p->d;
     uint32_t count = layer_size(d, layer + 1), low = 0, done = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t inner = inner_place(p, index_at(d, layer + 1, i));
+        uint32_t inner = inner_place(p, layer_of(d, layer + 1)[i]);
         if (inner != NONE && inner < low) {
             inner = NONE;
         }
@@ -85,7 +76,7 @@ static void mark_conflicts(struct placing *p, uint32_t layer)
         }
         uint32_t high = inner == NONE ? UINT32_MAX : inner;
         for (; done <= i; done++) {
-            uint32_t v = index_at(d, layer + 1, done);
+            uint32_t v = layer_of(d, layer + 1)[done];
             for (uint32_t j = d->first_link[BEFORE][v]; j < d->first_link[BEFORE][v + 1]; j++) {
                 uint32_t place = d->vertices[d->links[BEFORE][j].vertex].place;
                 if (place < low || place > high) {
@@ -148,7 +139,7 @@ static void align_layer(const struct placing *p, uint32_t layer, enum side side,
     uint32_t count = layer_size(d, layer);
     int64_t bound = from_last ? INT64_MAX : -1;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t v = index_at(d, layer, from_last ? count - 1 - i : i);
+        uint32_t v = layer_of(d, layer)[from_last ? count - 1 - i : i];
         const struct link *link = choose_link(p, v, side, from_last, bound);
         if (link != NULL && join_block(p, v, link, b)) {
             bound = d->vertices[link->vertex].place;
@@ -163,12 +154,12 @@ static void align_layer(const struct placing *p, uint32_t layer, enum side side,
 
 /* One of the four: bit 0 aligns by the layer after instead of before, bit 1 goes from the last of
  * each layer to the first. */
-static bool place_one_way(struct placing *p, int way, int room, struct blocks *b)
+static bool place_one_way(struct placing *p, int way, int room, struct arena *a, struct blocks *b)
 {
     struct draft *d = p->d;
     enum side side = way & 1 ? AFTER : BEFORE;
     bool from_last = way & 2;
-    if (!blocks_init(b, d, room)) {
+    if (!blocks_init(b, d, room, a)) {
         return false;
     }
     for (uint32_t i = 0; i < d->layer_count; i++) {
@@ -194,7 +185,7 @@ static bool prepare(struct placing *p)
     return true;
 }
 
-/* Everything so that the first cell across is 0. */
+/* Everything so that the first cell across is 0, or, when there are lanes, the first lane's. */
 static void put_down(struct draft *d, const struct blocks *b)
 {
     int first = INT32_MAX;
@@ -203,7 +194,10 @@ static void put_down(struct draft *d, const struct blocks *b)
         first = d->vertices[v].across < first ? d->vertices[v].across : first;
     }
     for (uint32_t v = 0; v < d->vertex_count; v++) {
-        d->vertices[v].across -= first;
+        d->vertices[v].across += lanes_size(d) - first;
+    }
+    for (uint32_t i = 0; i < d->lane_count; i++) {
+        d->vertices[lane_vertex(d, i)].across = lane_across(d, &d->lanes[i]);
     }
 }
 
@@ -221,8 +215,10 @@ static bool is_better(const struct blocks *b, const struct blocks *best, int roo
 static bool place_all_ways(struct placing *p, int room, struct blocks *best)
 {
     for (int way = 0; way < ALIGNMENTS; way++) {
+        struct arena *a = &p->arenas[best->arena == &p->arenas[0]];
         struct blocks b;
-        if (!place_one_way(p, way, room, &b)) {
+        arena_reset(a);
+        if (!place_one_way(p, way, room, a, &b)) {
             return false;
         }
         if (is_better(&b, best, room)) {
@@ -234,19 +230,18 @@ static bool place_all_ways(struct placing *p, int room, struct blocks *best)
 
 /* Downwards the width may be limited. A chain of straight wires may lean over further than that;
  * then shorter ones are made, in the end none but long wires. */
-bool draft_place(struct draft *d)
+static bool place(struct placing *p)
 {
-    int room = d->options.direction == LAYOUT_DOWN ? d->options.max_width : 0;
+    struct draft *d = p->d;
+    bool limited = d->options.direction == LAYOUT_DOWN && d->options.max_width > 0;
+    int room = limited ? d->options.max_width - lanes_size(d) : 0;
+    room = limited && room < 1 ? 1 : room;
     int stretches[] = {room > 0 ? room : ANY_STRETCH, room / 2, room / 4, 1};
-    struct placing p = {.d = d};
     struct blocks best = {0};
-    if (!prepare(&p)) {
-        return false;
-    }
     for (size_t i = 0; i < COUNT_OF(stretches) && (i == 0 || (room > 0 && best.width > room));
          i++) {
-        p.stretch = stretches[i];
-        if (!place_all_ways(&p, room, &best)) {
+        p->stretch = stretches[i];
+        if (!place_all_ways(p, room, &best)) {
             return false;
         }
     }
@@ -255,4 +250,14 @@ bool draft_place(struct draft *d)
     }
     put_down(d, &best);
     return true;
+}
+
+bool draft_place(struct draft *d)
+{
+    struct placing p = {.d = d};
+    bool done =
+        arena_init(&p.arenas[0], 0) && arena_init(&p.arenas[1], 0) && prepare(&p) && place(&p);
+    arena_finish(&p.arenas[0]);
+    arena_finish(&p.arenas[1]);
+    return done;
 }

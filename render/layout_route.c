@@ -268,9 +268,11 @@ static void sort_bars(struct routing *t)
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
+/* Lanes may pass a channel without a pin in it. */
 static bool is_used(const struct routing *t, int row)
 {
-    if (bsearch(&row, t->rows, t->row_count, sizeof *t->rows, compare_ints)) {
+    if (row < lanes_size(t->d) ||
+        bsearch(&row, t->rows, t->row_count, sizeof *t->rows, compare_ints)) {
         return true;
     }
     for (uint32_t i = 0; i < t->jog_count; i++) {
