@@ -3,6 +3,9 @@
 
 #include "model/problem.h"
 #include "render/dot.h"
+#include "render/layout.h"
+#include "render/mermaid.h"
+#include "render/svg.h"
 #include "render/v1_graph.h"
 
 static bool write_dot(const struct export_input *input, struct buf *out, struct spans *spans,
@@ -10,6 +13,36 @@ static bool write_dot(const struct export_input *input, struct buf *out, struct 
 {
     (void)spans; /* a step's ports and wires stand apart in it */
     dot_write(input->p, input->g, out);
+    return buf_ok(out, st);
+}
+
+/* As the document wants to be looked at. */
+static enum layout_direction direction_of(const struct pipeline *p)
+{
+    value_id view = value_get(p, pipeline_root(p), KEY_VIEW);
+    bool down = str_eq(value_get_text(p, view, KEY_DIRECTION), STR("down"));
+    return down ? LAYOUT_DOWN : LAYOUT_RIGHT;
+}
+
+static bool write_svg(const struct export_input *input, struct buf *out, struct spans *spans,
+                      struct status *st)
+{
+    (void)spans; /* nobody reads a picture by lines */
+    const struct layout_options options = {.direction = direction_of(input->p)};
+    struct layout *l = layout_make(input->p, input->g, &options, st);
+    if (l == NULL) {
+        return false;
+    }
+    svg_write(input->p, input->g, l, out);
+    layout_free(l);
+    return buf_ok(out, st);
+}
+
+static bool write_mermaid(const struct export_input *input, struct buf *out, struct spans *spans,
+                          struct status *st)
+{
+    (void)spans; /* a step's wires stand apart in it */
+    mermaid_write(input->p, input->g, direction_of(input->p), out);
     return buf_ok(out, st);
 }
 
@@ -28,6 +61,8 @@ static const struct export_format formats[] = {
     {"graph-json", ".graph.json", "The body that the Azure ML SDK v1 submits", true,
      write_graph_json},
     {"dot", ".dot", "A graph for Graphviz", false, write_dot},
+    {"svg", ".svg", "A picture of the graph for a browser", false, write_svg},
+    {"mermaid", ".mmd", "A Mermaid flowchart for a Markdown page", false, write_mermaid},
     {0},
 };
 

@@ -3,7 +3,8 @@
  * Files of tests/render/goldens: a document, then sections of what is made of it. A section begins
  * with a line "--- " and what to make:
  *
- *     show [down] [ascii] [colour|mono] [WIDTH]     layout [down]     dot
+ *     show [down] [ascii] [colour|mono] [WIDTH]     layout [down]     dot     svg [down] mermaid
+ * [down]
  *
  * `make golden` (STEPWIRE_GOLDEN=rewrite) makes every section anew: review the diff like code.
  */
@@ -18,7 +19,9 @@
 #include "base/file.h"
 #include "render/dot.h"
 #include "render/layout.h"
+#include "render/mermaid.h"
 #include "render/show.h"
+#include "render/svg.h"
 #include "tests/render/picture.h"
 
 #define FOLDER "tests/render/goldens"
@@ -81,6 +84,11 @@ static void make_section(struct str line, struct buf *out)
     } else if (str_eq(what, STR("layout"))) {
         picture_lay_out(&pic, &wish.options);
         layout_json(pic.l, pic.g, -1, out);
+    } else if (str_eq(what, STR("svg"))) {
+        picture_lay_out(&pic, &wish.options);
+        svg_write(pic.p, pic.g, pic.l, out);
+    } else if (str_eq(what, STR("mermaid"))) {
+        mermaid_write(pic.p, pic.g, wish.options.direction, out);
     } else {
         ck_assert_msg(str_eq(what, STR("dot")), "what is %.*s?", STR_ARG(what));
         dot_write(pic.p, pic.g, out);
