@@ -17,6 +17,7 @@
 enum {
     ESC_MS = 25,       /* an ESC alone */
     SEQUENCE_MS = 250, /* the beginning of something longer: a slow line may cut it anywhere */
+    SETTLE_MS = 30,    /* between two looks at a run that has news */
     INPUT_MAX = 1024 * 1024,
 };
 
@@ -26,6 +27,7 @@ struct loop {
     struct cells *grid;
     struct buf input;    /* what is no key yet */
     int64_t input_at_ms; /* when it is to be taken for what it is; -1: when more comes */
+    int64_t settled_ms;  /* before that, a run's news wait */
     struct buf paste;
     bool draw, quit;
     int ended_by;
@@ -210,7 +212,12 @@ static bool turn(struct loop *l, struct status *st)
     };
     int64_t start = now_ms();
     int wake_ms = editor_timeout_ms(l->ed);
-    if (poll(fds, COUNT, sooner(wake_ms, left_ms(l->input_at_ms, start))) < 0) {
+    int timeout_ms = sooner(wake_ms, left_ms(l->input_at_ms, start));
+    if (start < l->settled_ms) {
+        fds[RUN].fd = -1; /* what a step writes meanwhile is one change */
+        timeout_ms = sooner(timeout_ms, left_ms(l->settled_ms, start));
+    }
+    if (poll(fds, COUNT, timeout_ms) < 0) {
         return errno == EINTR || status_errno(st, errno, "cannot wait for the terminal");
     }
     if (fds[SIGNALS].revents != 0) {
@@ -224,6 +231,7 @@ static bool turn(struct loop *l, struct status *st)
     bool late = wake_ms >= 0 && now_ms() - start >= wake_ms;
     if ((fds[RUN].revents != 0 || late) && !l->quit) {
         obey(l, editor_wake(l->ed));
+        l->settled_ms = fds[RUN].revents != 0 ? now_ms() + SETTLE_MS : 0;
     }
     return true;
 }
