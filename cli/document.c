@@ -306,7 +306,8 @@ int run_check(struct invocation *call)
                                 ? problems_find(in.p, in.g, &folders, &st)
                                 : NULL;
     ok = list != NULL && problems_add_submission(list, in.p, in.g, &submission, &st);
-    code = ok ? print_check(call, &in, list, &filter) : cli_fail(NULL, &st);
+    const char *where = st.pos.line > 0 ? call->value[OPT_SUBMISSION] : NULL;
+    code = ok ? print_check(call, &in, list, &filter) : cli_fail(where, &st);
     problems_free(list);
     input_close(&in);
     return code;

@@ -71,7 +71,7 @@ static uint64_t mix_text(uint64_t hash, struct str text)
     return mix(hash, text.len);
 }
 
-/* All of the disk that a rule looks at: names. */
+/* All of the disk that a rule looks at: names and sizes. */
 static uint64_t hash_folders(const struct folders *folders)
 {
     uint64_t hash = folders != NULL;
@@ -79,7 +79,7 @@ static uint64_t hash_folders(const struct folders *folders)
         const struct folder *folder = &folders->items[i];
         hash = mix(mix_text(hash, folder->path), folder->exists);
         for (size_t j = 0; j < folder->count; j++) {
-            hash = mix_text(hash, folder->files[j].path);
+            hash = mix(mix_text(hash, folder->files[j].path), folder->files[j].size);
         }
     }
     return folders != NULL ? mix_text(hash, folders->root) : hash;
@@ -373,6 +373,8 @@ static bool refresh(struct problems *list, enum extent extent, const struct pipe
     };
     bool ok = index_folders(folders, &index) && arena_init(&s.scratch, 0);
     struct arena scratch = s.scratch;
+    s.folder_sizes = ok ? folder_sizes(folders, &s.scratch) : NULL;
+    ok = s.folder_sizes != NULL;
     if (ok && extent == LOOK_AT_ALL) {
         ok = arena_init(&text, 0);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * model/problem_disk.c - what a step needs on the disk: its script, its source directory, and the
- * files that say which packages it needs.
+ * model/problem_disk.c - what a step needs on the disk: its source directory and what that holds,
+ * its script, and the files that say which packages it needs.
  */
 #include "model/problem_internal.h"
 
@@ -157,6 +157,86 @@ static void check_script(struct scan *s, const struct folder *folder, value_id p
     }
 }
 
+/* --- what is sent --- */
+
+/* What Azure takes as one snapshot. */
+enum { SNAPSHOT_FILES_MAX = 2000, SNAPSHOT_MB_MAX = 300 };
+static const uint64_t MB = 1024 * 1024;
+
+#define SNAPSHOT_LINE "===================================================================="
+
+static void say_snapshot(struct scan *s, const struct folder *folder, const char *limit)
+{
+    struct str path = join_path(s, s->folders->root, folder->path, STR(""));
+    scan_sdk(s, "SnapshotException",
+             SNAPSHOT_LINE "\n\nWhile attempting to take snapshot of %.*s\n%s\n\n" SNAPSHOT_LINE
+                           "\n\n",
+             STR_ARG(path), limit);
+}
+
+struct folder_size *folder_sizes(const struct folders *folders, struct arena *a)
+{
+    size_t count = folders != NULL ? folders->count : 0;
+    struct folder_size *sizes = arena_new(a, struct folder_size, count);
+    for (size_t i = 0; sizes != NULL && i < count; i++) {
+        const struct folder *folder = &folders->items[i];
+        sizes[i].large = SIZE_MAX;
+        for (size_t j = 0; j < folder->count; j++) {
+            uint64_t size = folder->files[j].size, bytes = sizes[i].bytes;
+            sizes[i].bytes = size > UINT64_MAX - bytes ? UINT64_MAX : bytes + size;
+            if (size > SNAPSHOT_MB_MAX * MB && sizes[i].large == SIZE_MAX) {
+                sizes[i].large = j;
+            }
+        }
+    }
+    return sizes;
+}
+
+static void report_large_file(struct scan *s, const struct folder *folder,
+                              const struct folder_file *file)
+{
+    struct str path = join_path(s, s->folders->root, folder->path, file->path);
+    scan_report(s, RULE_SNAPSHOT_TOO_LARGE, step_folder_place(s->p, s->step), KEY_SOURCE_DIRECTORY,
+                "the source directory of step %.*s has the file \"%.*s\" of %llu MB, and Azure "
+                "takes at most %d; move it out, or leave it out in .amlignore",
+                SHOWN(s->id), SHOWN(file->path), (unsigned long long)(file->size / MB),
+                (int)SNAPSHOT_MB_MAX);
+    scan_sdk(s, "Exception",
+             "File '%.*s' from source_directory exceeds the maximum snapshot size of %d MB.\n"
+             "Please use a separate directory for a step with files only related to that "
+             "step.\nIf you didn't specify source_directory, it will use your working directory "
+             "and upload all files in that directory.",
+             STR_ARG(path), (int)SNAPSHOT_MB_MAX);
+}
+
+static void report_large_folder(struct scan *s, const struct folder *folder, uint64_t bytes)
+{
+    scan_report(s, RULE_SNAPSHOT_TOO_LARGE, step_folder_place(s->p, s->step), KEY_SOURCE_DIRECTORY,
+                "the source directory of step %.*s holds %llu MB, and Azure takes at most %d; move "
+                "files out, or leave them out in .amlignore",
+                SHOWN(s->id), (unsigned long long)(bytes / MB), (int)SNAPSHOT_MB_MAX);
+    say_snapshot(s, folder,
+                 "Your total snapshot size exceeds the limit of 300.0 MB.\nPlease see "
+                 "http://aka.ms/aml-largefiles on how to work with large files.");
+}
+
+static void check_snapshot(struct scan *s, const struct folder *folder)
+{
+    const struct folder_size *size = &s->folder_sizes[folder - s->folders->items];
+    if (size->large != SIZE_MAX) {
+        report_large_file(s, folder, &folder->files[size->large]);
+    } else if (size->bytes > SNAPSHOT_MB_MAX * MB) {
+        report_large_folder(s, folder, size->bytes);
+    }
+    if (folder->count > SNAPSHOT_FILES_MAX) {
+        scan_report(s, RULE_SNAPSHOT_FILES, step_folder_place(s->p, s->step), KEY_SOURCE_DIRECTORY,
+                    "the source directory of step %.*s holds %zu files, and Azure takes at most "
+                    "%d; move files out, or leave them out in .amlignore",
+                    SHOWN(s->id), folder->count, (int)SNAPSHOT_FILES_MAX);
+        say_snapshot(s, folder, "Your project exceeds the file limit of 2000.");
+    }
+}
+
 /* --- dependency files --- */
 
 /* A file that the estimator reads while it is made. What is outside of the source directory is not
@@ -225,5 +305,6 @@ void scan_disk(struct scan *s)
         check_folder(s, folder, value_text(s->p, place));
         check_script(s, folder, place);
         check_dependency_files(s, folder, estimator);
+        check_snapshot(s, folder);
     }
 }

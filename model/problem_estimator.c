@@ -6,6 +6,7 @@
  */
 #include "model/problem_internal.h"
 
+#include "model/package.h"
 #include "model/sdk.h"
 
 #define TRAINING_EXCEPTION "TrainingException"
@@ -542,22 +543,49 @@ static void check_user_managed(const struct estimator *e)
     scan_fix(s, FIX_REMOVE, STR_NONE, "remove user_managed, and install the packages");
 }
 
-static void check_package_names(const struct estimator *e)
+static void check_pip_package(struct scan *s, value_id item)
 {
-    struct scan *s = e->s;
-    value_id environment = argument(e, KEY_ENVIRONMENT_DEFINITION);
-    value_id item = value_first(s->p, value_get(s->p, environment, KEY_PIP_PACKAGES));
-    for (; !value_is_none(item); item = value_next(s->p, item)) {
-        struct str name = value_text(s->p, item);
-        if (!str_starts(name, STR("-"))) {
-            continue;
-        }
+    struct str name = value_text(s->p, item);
+    if (str_starts(name, STR("-"))) {
         scan_report(s, RULE_PACKAGE_NAME, item, KEY_PIP_PACKAGES,
                     "the environment of step %.*s has the pip package \"%.*s\", which is an option "
                     "of pip; remove it, or put it into a pip_requirements_file",
                     SHOWN(s->id), SHOWN(name));
         scan_sdk(s, "UserErrorException", "Invalid package name %.*s", STR_ARG(name));
         scan_fix(s, FIX_REMOVE, STR_NONE, "remove it");
+    }
+}
+
+/* Python sets the version of the one that is there, and stumbles where it has none. */
+static void check_conda_package(struct scan *s, value_id item)
+{
+    struct str name = value_text(s->p, item);
+    if (package_is_python(name) && str_is_none(package_version(name))) {
+        scan_report(s, RULE_PACKAGE_NAME, item, KEY_CONDA_PACKAGES,
+                    "the conda package \"%.*s\" of step %.*s does not end with a version; write "
+                    "python=3.8, say, or remove it",
+                    SHOWN(name), SHOWN(s->id));
+        scan_sdk(s, "TypeError", "can only concatenate str (not \"NoneType\") to str");
+        scan_fix(s, FIX_REMOVE, STR_NONE, "remove it: there is a python already");
+    }
+}
+
+static void check_packages(struct scan *s, value_id list, void (*check)(struct scan *, value_id))
+{
+    for (value_id item = value_first(s->p, list); !value_is_none(item);
+         item = value_next(s->p, item)) {
+        check(s, item);
+    }
+}
+
+static void check_package_names(const struct estimator *e)
+{
+    struct scan *s = e->s;
+    value_id environment = argument(e, KEY_ENVIRONMENT_DEFINITION);
+    check_packages(s, value_get(s->p, environment, KEY_PIP_PACKAGES), check_pip_package);
+    check_packages(s, value_get(s->p, environment, KEY_CONDA_PACKAGES), check_conda_package);
+    if (value_is_none(environment) && !is_given(e, conda_key(e))) {
+        check_packages(s, argument(e, KEY_CONDA_PACKAGES), check_conda_package);
     }
 }
 

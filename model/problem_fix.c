@@ -170,6 +170,18 @@ static bool move_inputs(struct verb *v, value_id step, value_id inputs)
     return verb_remove(v, inputs);
 }
 
+static bool add_input(struct verb *v, value_id step, struct str reference)
+{
+    value_id list;
+    struct json_writer w = verb_writer(v);
+    json_write_object(&w);
+    json_member_text(&w, "data_reference", reference);
+    json_write_end(&w);
+    struct edit_value value;
+    return verb_json(v, &value) && verb_list(v, step, KEY_INPUTS, &list) &&
+           verb_insert(v, list, value_count(v->p, list), value, NULL);
+}
+
 static bool promote(struct verb *v, value_id input)
 {
     struct str port = value_text(v->p, value_get(v->p, input, KEY_FROM));
@@ -219,6 +231,8 @@ static bool apply(struct verb *v, const struct problem *problem)
         return verb_remove(v, place);
     case FIX_REMOVE_ARGUMENT:
         return remove_argument(v, place);
+    case FIX_ADD_INPUT:
+        return add_input(v, problem->step, problem->fix_text);
     case FIX_PORT_KIND:
         return turn_argument(v, place);
     case FIX_DEFAULT_DATASTORE:

@@ -9,12 +9,11 @@
  *      problem_modes.c    how data reaches a step: modes
  *      problem_steps.c    what a step needs: estimator, command, compute, arguments
  *      problem_estimator.c  an estimator's keyword arguments, one by one and together
- *      problem_disk.c     what a step needs on the disk: folder, script, dependency files
- *      problem_overrides.c  runconfig_pipeline_params
- *      problem_submission.c  the values that a submission gives to parameters
- *      problem_flow.c     what only all steps together show: cycles, equal names, shared folders
- *      problem_fix.c      problem_fix
- *      problem.c          the list: find, update, read
+ *      problem_disk.c     what a step needs on the disk: folder and its size, script, dependency
+ * files problem_overrides.c  runconfig_pipeline_params problem_submission.c  the values that a
+ * submission gives to parameters problem_flow.c     what only all steps together show: cycles,
+ * equal names, shared folders problem_fix.c      problem_fix problem.c          the list: find,
+ * update, read
  *
  * A new rule is one line of PROBLEM_RULES and the code that reports it.
  */
@@ -87,6 +86,8 @@
       "A mode is one of those that the kind of input or output has.") \
     X(NOT_A_DATASET, "not-a-dataset", PIPELINE, ERROR, ANY, \
       "An output that an input takes as a dataset has as_dataset.") \
+    X(NOT_A_TABLE, "not-a-table", NONE, WARNING, AZURE_V1, \
+      "An output that an input takes as a table has as_dataset; the SDK does not look, and the service refuses it.") \
     X(AS_WITHOUT_EFFECT, "as-without-effect", NONE, WARNING, ANY, \
       "Only a PipelineData output is taken as a dataset; an output dataset is one already.") \
     X(PARAMETER_KIND, "parameter-kind", STEP, ERROR, ANY, \
@@ -105,7 +106,7 @@
       "An output that an argument names is one of the step's outputs, by its port.") \
     X(INPUT_NOT_IN_ARGUMENTS, "input-not-in-arguments", NONE, INFO, ANY, \
       "An argument tells the script where an input is.") \
-    X(OUTPUT_NOT_READ, "output-not-read", NONE, INFO, ANY, \
+    X(OUTPUT_NOT_READ, "output-not-read", NONE, WARNING, ANY, \
       "Where other outputs of a step are read, so is this one, or it is kept under a name of its own.") \
     /* steps */ \
     X(ESTIMATOR_MISSING, "estimator-missing", STEP, ERROR, ANY, \
@@ -132,6 +133,10 @@
       "A step's source directory is there.") \
     X(SCRIPT_NOT_FOUND, "script-not-found", PIPELINE, ERROR, ANY, \
       "A step's script is in its source directory.") \
+    X(SNAPSHOT_TOO_LARGE, "snapshot-too-large", VALIDATE, ERROR, AZURE, \
+      "What a step's source directory holds, without what its ignore file leaves out, has at most 300 MB.") \
+    X(SNAPSHOT_FILES, "snapshot-files", SUBMIT, ERROR, AZURE, \
+      "A step's source directory holds at most 2000 files, without what its ignore file leaves out.") \
     X(COMPUTE_LOCAL, "compute-local", PIPELINE, ERROR, AZURE, \
       "A step's compute_target is a remote one.") \
     X(COMPUTE_TYPE, "compute-type", PIPELINE, ERROR, AZURE_V1, \
@@ -170,7 +175,7 @@
     X(DOCKER_OFF, "docker-off", ESTIMATOR, ERROR, AZURE_V1, \
       "use_docker is not false where there is an image, or a Kubernetes compute target.") \
     X(PACKAGE_NAME, "package-name", ESTIMATOR, ERROR, AZURE_V1, \
-      "A pip package of an environment_definition is a package, not an option of pip.") \
+      "A pip package of an environment_definition is no option of pip, and a conda package python has a version.") \
     X(DEPENDENCIES_NOT_FOUND, "dependencies-not-found", ESTIMATOR, ERROR, ANY, \
       "A pip_requirements_file and a conda_dependencies_file are in the estimator's source directory.") \
     /* a submission */ \
@@ -209,6 +214,7 @@ enum fix_kind {
     FIX_REMOVE, /* the place goes */
     FIX_REMOVE_ARGUMENT,   /* the argument that the place belongs to goes, with the option before it
                             */
+    FIX_ADD_INPUT,         /* the step gets an input of the data reference fix_text */
     FIX_PORT_KIND,         /* {"input": X} at the place becomes {"output": X}, or the reverse */
     FIX_DEFAULT_DATASTORE, /* the datastore fix_text becomes the default one; it is made when it is
                               not there */
@@ -217,13 +223,20 @@ enum fix_kind {
     FIX_ESTIMATOR_INPUTS,  /* the estimator's inputs at the place become inputs of the step */
 };
 
+/* How much of a folder would be sent. */
+struct folder_size {
+    uint64_t bytes;
+    size_t large; /* the first file that is too large for one snapshot; SIZE_MAX: none */
+};
+
 /* One scan: of the lists, of a step, or of how the steps go together. Only problem.c makes one.
  * Running out of memory sticks: what reports then does nothing, and the scan is thrown away. */
 struct scan {
     const struct pipeline *p;
     const struct graph *g;
     const struct folders *folders;
-    const struct map *folder_index; /* path of a folder -> its number */
+    const struct map *folder_index;         /* path of a folder -> its number */
+    const struct folder_size *folder_sizes; /* by number */
     bool has_default_datastore;
     struct arena *text;   /* where messages live */
     struct arena scratch; /* to hand on by value */
@@ -303,7 +316,9 @@ void scan_ports(struct scan *s);                     /* inputs and outputs; fill
 void scan_arguments(struct scan *s);                 /* after scan_ports */
 void scan_needs(struct scan *s); /* what the step needs: estimator, command, compute */
 void scan_estimator(struct scan *s, value_id estimator); /* its keyword arguments */
-void scan_disk(struct scan *s); /* script, source directory, dependency files */
+/* The sizes of all folders, in `a`; NULL when memory is out. */
+struct folder_size *folder_sizes(const struct folders *folders, struct arena *a) MUST_CHECK;
+void scan_disk(struct scan *s); /* source directory, script, dependency files */
 void scan_overrides(struct scan *s);
 void scan_input_mode(struct scan *s, const struct graph_port *port);
 void scan_output_mode(struct scan *s, const struct graph_port *port);

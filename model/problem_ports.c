@@ -402,18 +402,22 @@ static void check_promotion(struct scan *s, const struct graph_port *port)
     if (value_is_none(as) || promoted) {
         return;
     }
-    scan_report(s, RULE_NOT_A_DATASET, port->value, KEY_FROM,
-                "input \"%.*s\" of step %.*s takes the output \"%.*s\" of step %.*s as a dataset, "
-                "which it is "
-                "not; set as_dataset on the output, or remove \"as\" here",
-                SHOWN(port->name), SHOWN(s->id), SHOWN(from->name), SHOWN(producer));
-    scan_sdk(
-        s, "ValueError",
-        "Input \"%.*s\" is expected to be consumed as a dataset but the output \"%.*s\" is not "
-        "promoted to a "
-        "dataset. Please make sure you've passed the object returned by as_dataset to the outputs "
-        "parameter of the step.",
-        STR_ARG(port->wire_name), STR_ARG(from->label));
+    bool is_table = str_eq(value_text(s->p, as), STR("tabular_dataset"));
+    scan_report(s, is_table ? RULE_NOT_A_TABLE : RULE_NOT_A_DATASET, port->value, KEY_FROM,
+                "input \"%.*s\" of step %.*s takes the output \"%.*s\" of step %.*s as a %s, "
+                "which it is not; set as_dataset on the output, or remove \"as\" here",
+                SHOWN(port->name), SHOWN(s->id), SHOWN(from->name), SHOWN(producer),
+                is_table ? "table" : "dataset");
+    if (!is_table) {
+        scan_sdk(
+            s, "ValueError",
+            "Input \"%.*s\" is expected to be consumed as a dataset but the output \"%.*s\" is not "
+            "promoted to a "
+            "dataset. Please make sure you've passed the object returned by as_dataset to the "
+            "outputs "
+            "parameter of the step.",
+            STR_ARG(port->wire_name), STR_ARG(from->label));
+    }
     scan_fix(s, FIX_PROMOTE, STR_NONE, "set as_dataset on the output \"%.*s\" of step %.*s",
              SHOWN(from->name), SHOWN(producer));
 }
@@ -577,22 +581,67 @@ static struct str nearest_port(const struct scan *s, struct str wanted, uint32_t
     return n.best;
 }
 
+/* What an argument names may be known under that name, but not (or not so) to the step. */
+struct misnamed {
+    bool is_output;    /* {"output": NAME} */
+    bool is_other;     /* the step has an input of that name where an output is asked for, or the
+                          reverse */
+    bool is_reference; /* a data reference is called so */
+    struct str best;   /* a port of the step that is called much like it */
+};
+
+static struct misnamed look_for_port(const struct scan *s, struct str name, bool is_output)
+{
+    const struct graph_node *node = &s->g->nodes[s->node];
+    bool is_input = map_get(&s->inputs, name, GRAPH_NONE) != GRAPH_NONE;
+    return (struct misnamed){
+        .is_output = is_output,
+        .is_other = is_output ? is_input : graph_find_output(s->g, s->node, name) != GRAPH_NONE,
+        .is_reference =
+            !is_output && !value_is_none(pipeline_find(s->p, KEY_DATA_REFERENCES, name)),
+        .best = is_output ? nearest_port(s, name, node->first_out, node->out_count)
+                          : nearest_port(s, name, node->first_in, node->in_count),
+    };
+}
+
+static struct str argument_hint(struct scan *s, const struct misnamed *m, struct str name)
+{
+    const char *other = m->is_output ? "input" : "output";
+    if (m->is_other) {
+        return scan_textf(s, "it has an %s of that name: write {\"%s\": \"%.*s\"}", other, other,
+                          SHOWN(name));
+    }
+    if (m->is_reference) {
+        return STR("it is a data reference: add that to inputs");
+    }
+    return scan_hint(s, m->best,
+                     m->is_output ? "add one to outputs, or take the argument out"
+                                  : "add one to inputs, or take the argument out");
+}
+
+static void fix_argument(struct scan *s, const struct misnamed *m, struct str name)
+{
+    const char *what = m->is_output ? "output" : "input",
+               *other = m->is_output ? "input" : "output";
+    if (m->is_other) {
+        scan_fix(s, FIX_PORT_KIND, STR_NONE, "name the %s instead", other);
+    } else if (m->is_reference) {
+        scan_fix(s, FIX_ADD_INPUT, name, "add the data reference \"%.*s\" to the inputs",
+                 SHOWN(name));
+    } else if (!str_is_none(m->best)) {
+        scan_fix(s, FIX_TEXT, m->best, "name the %s \"%.*s\" instead", what, SHOWN(m->best));
+    } else {
+        scan_fix(s, FIX_REMOVE_ARGUMENT, STR_NONE, "take the argument out");
+    }
+}
+
 /* `place` is the text in {"input": TEXT}, or in {"output": TEXT}. */
 static void report_argument(struct scan *s, value_id place, bool is_output)
 {
-    const struct graph_node *node = &s->g->nodes[s->node];
     struct str name = value_text(s->p, place);
-    const char *what = is_output ? "output" : "input", *other = is_output ? "input" : "output";
-    bool is_other = is_output ? map_get(&s->inputs, name, GRAPH_NONE) != GRAPH_NONE
-                              : graph_find_output(s->g, s->node, name) != GRAPH_NONE;
-    struct str best = is_output ? nearest_port(s, name, node->first_out, node->out_count)
-                                : nearest_port(s, name, node->first_in, node->in_count);
-    struct str hint = is_other
-                          ? scan_textf(s, "it has an %s of that name: write {\"%s\": \"%.*s\"}",
-                                       other, other, SHOWN(name))
-                          : scan_hint(s, best,
-                                      is_output ? "add one to outputs, or take the argument out"
-                                                : "add one to inputs, or take the argument out");
+    const char *what = is_output ? "output" : "input";
+    struct misnamed m = look_for_port(s, name, is_output);
+    struct str hint = argument_hint(s, &m, name);
     scan_report(s, is_output ? RULE_ARGUMENT_OUTPUT_UNKNOWN : RULE_ARGUMENT_INPUT_UNKNOWN, place,
                 is_output ? KEY_OUTPUT : KEY_INPUT,
                 "an argument of step %.*s names the %s \"%.*s\", which the step has not; %.*s",
@@ -606,13 +655,7 @@ static void report_argument(struct scan *s, value_id place, bool is_output)
         scan_sdk(s, "ValueError", "%s %.*s appears in arguments list but is not in the %s list",
                  is_output ? "Output" : "Input", STR_ARG(name), what);
     }
-    if (is_other) {
-        scan_fix(s, FIX_PORT_KIND, STR_NONE, "name the %s instead", other);
-    } else if (!str_is_none(best)) {
-        scan_fix(s, FIX_TEXT, best, "name the %s \"%.*s\" instead", what, SHOWN(best));
-    } else {
-        scan_fix(s, FIX_REMOVE_ARGUMENT, STR_NONE, "take the argument out");
-    }
+    fix_argument(s, &m, name);
 }
 
 static void check_parameter_argument(struct scan *s, value_id place)

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/utf8.h"
+#include "model/package.h"
 
 bool v1_names_add(struct v1_names *names, struct arena *a, struct str name, struct status *st)
 {
@@ -44,73 +45,6 @@ static struct str join(struct arena *a, struct str first, struct str second, str
     return (struct str){ptr, len};
 }
 
-/* --- names and versions --- */
-
-/* What stands before the version and the extras; of a wheel, what its file's name begins with. */
-static struct str package_name(struct str package)
-{
-    if (str_ends(package, STR(".whl"))) {
-        size_t slash = str_find_last(package, '/');
-        struct str file = str_slice(package, slash == SIZE_MAX ? 0 : slash + 1, package.len);
-        return str_cut(&file, '-');
-    }
-    static const struct str ends = STR_INIT("[=|<>~!");
-    size_t len = 0;
-    while (len < package.len && memchr(ends.ptr, package.ptr[len], ends.len) == NULL) {
-        len++;
-    }
-    return str_slice(package, 0, len);
-}
-
-static bool is_python(struct str package)
-{
-    return str_starts(package, STR("python")) && str_eq(package_name(package), STR("python"));
-}
-
-static bool is_digit(struct str s, size_t at)
-{
-    return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
-}
-
-static size_t skip_digits(struct str s, size_t at)
-{
-    while (is_digit(s, at)) {
-        at++;
-    }
-    return at;
-}
-
-/* Is all of s a version, 3.8, 3.8.1, 3.8a1? */
-static bool is_version(struct str s)
-{
-    size_t at = skip_digits(s, 0);
-    if (at == 0 || at == s.len || s.ptr[at] != '.' || !is_digit(s, at + 1)) {
-        return false;
-    }
-    at = skip_digits(s, at + 1);
-    if (at < s.len && s.ptr[at] == '.' && is_digit(s, at + 1)) {
-        at = skip_digits(s, at + 1);
-    }
-    if (at < s.len && (s.ptr[at] == 'a' || s.ptr[at] == 'b') && is_digit(s, at + 1)) {
-        at = skip_digits(s, at + 1);
-    }
-    return at == s.len;
-}
-
-/* The version that a package ends with; STR_NONE when it ends with none. */
-static struct str version_of(struct str package)
-{
-    size_t start = 0;
-    while (start < package.len) {
-        struct str rest = str_slice(package, start, package.len);
-        if (is_version(rest)) {
-            return rest;
-        }
-        start = is_digit(package, start) ? skip_digits(package, start) : start + 1;
-    }
-    return STR_NONE;
-}
-
 /* --- the list --- */
 
 static bool has_name(const struct v1_names *names, struct str name)
@@ -130,7 +64,7 @@ bool v1_packages_set_python(struct v1_packages *packages, struct arena *a, struc
         return status_nomem(st);
     }
     for (size_t i = 0; i < packages->conda.count; i++) {
-        if (is_python(packages->conda.items[i])) {
+        if (package_is_python(packages->conda.items[i])) {
             packages->conda.items[i] = python;
             return true;
         }
@@ -144,10 +78,10 @@ bool v1_packages_add_conda(struct v1_packages *packages, struct arena *a, struct
     if (has_name(&packages->conda, package)) {
         return true;
     }
-    if (!is_python(package)) {
+    if (!package_is_python(package)) {
         return v1_names_add(&packages->conda, a, package, st);
     }
-    struct str version = version_of(package);
+    struct str version = package_version(package);
     if (str_is_none(version)) {
         return status_set(st, STATUS_DATA, NO_POS,
                           "the conda package \"%.*s\" does not end with a version such as 3.8",

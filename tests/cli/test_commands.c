@@ -30,6 +30,7 @@ static void start(void)
     program_write(
         "wrong.json",
         "{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\", \"run_after\": [\"b\"]}]}");
+    program_write("values.json", "{\"pipeline_parameters\": {\"lr\": 0.1}}");
     program_write("one.txt", "hello\n");
 }
 
@@ -53,6 +54,11 @@ static const struct exit_case {
     {"check wrong.json", 1, "wrong.json:1:62: error: ", NULL},
     {"check --json wrong.json", 1, "\"problems\": [", NULL},
     {"check --for moon two.json", 64, NULL, "--for is local, slurm"},
+    {"check --submission values.json two.json", 1, "parameter \"lr\"", NULL},
+    {"check --json --submission values.json two.json", 1, "parameter with name lr does not", NULL},
+    {"check --submission bad.json two.json", 65, NULL, "bad.json:1:2: unknown key"},
+    {"check --submission nowhere.json two.json", 66, NULL, "nowhere.json"},
+    {"check --set lr=1 two.json", 65, NULL, "lr"},
     {"check bad.json", 65, NULL, "bad.json:2:2: "},
     {"check torn.json", 65, NULL, "torn.json:1:24: "},
     {"fmt bad.json", 65, NULL, "bad.json:2:2: "},

@@ -4,6 +4,10 @@
 #include "base/compiler.h"
 #include "tests/model/problem_documents.h"
 
+#define COMMAND(folder)                                                                            \
+    "{'id': 'a', 'type': 'CommandStep', 'command': ['ls'], 'source_directory': '" folder "', " CPU \
+    "}"
+
 static const struct problem_case cases[] = {
     {"a step that from names", DOC(P STEP("a", "", IN("{'from': 'q7.x'}"))), "step-unknown",
      SEVERITY_ERROR, "/steps/1/inputs/0/from",
@@ -432,6 +436,48 @@ static const struct problem_case cases[] = {
      "an argument of step a names the parameter \"dsp\", which is a dataset; make it an input with "
      "dataset_parameter, and name that",
      NULL, NULL, NULL, NO_DISK, NULL},
+    {"an argument names a data reference", DOC(STEP("a", "'--raw', {'input': 'raw'}", "")),
+     "argument-input-unknown", SEVERITY_ERROR, "/steps/0/estimator_entry_script_arguments/1/input",
+     "an argument of step a names the input \"raw\", which the step has not; it is a data "
+     "reference: add that to inputs",
+     "ValueError", "Input raw appears in arguments list but is not in the input list",
+     "add the data reference \"raw\" to the inputs", NO_DISK, NULL},
+    {"an output taken as a table",
+     DOC(P STEP("a", "{'input': 't'}",
+                IN("{'from': 'p.x', 'name': 't', 'as': 'tabular_dataset'}"))),
+     "not-a-table", SEVERITY_WARNING, "/steps/1/inputs/0",
+     "input \"t\" of step a takes the output \"x\" of step p as a table, which it is not; set "
+     "as_dataset on the output, or remove \"as\" here",
+     NULL, NULL, "set as_dataset on the output \"x\" of step p", NO_DISK, NULL},
+    {"a file that is too large", DOC(COMMAND("large")), "snapshot-too-large", SEVERITY_ERROR,
+     "/steps/0/source_directory",
+     "the source directory of step a has the file \"big/one.bin\" of 301 MB, and Azure takes at "
+     "most 300; move it out, or leave it out in .amlignore",
+     "Exception",
+     "File '/home/ann/work/large/big/one.bin' from source_directory exceeds the maximum snapshot "
+     "size of 300 MB.\nPlease use a separate directory for a step with files only related to that "
+     "step.\nIf you didn't specify source_directory, it will use your working directory and upload "
+     "all files in that directory.",
+     NULL, DISK, NULL},
+    {"files that are too large together", DOC(COMMAND("heavy")), "snapshot-too-large",
+     SEVERITY_ERROR, "/steps/0/source_directory",
+     "the source directory of step a holds 400 MB, and Azure takes at most 300; move files out, or "
+     "leave them out in .amlignore",
+     "SnapshotException",
+     "====================================================================\n\nWhile attempting to "
+     "take snapshot of /home/ann/work/heavy\nYour total snapshot size exceeds the limit of 300.0 "
+     "MB.\nPlease see http://aka.ms/aml-largefiles on how to work with large "
+     "files.\n\n====================================================================\n\n",
+     NULL, DISK, NULL},
+    {"too many files", DOC(COMMAND("many")), "snapshot-files", SEVERITY_ERROR,
+     "/steps/0/source_directory",
+     "the source directory of step a holds 2001 files, and Azure takes at most 2000; move files "
+     "out, or leave them out in .amlignore",
+     "SnapshotException",
+     "====================================================================\n\nWhile attempting to "
+     "take snapshot of /home/ann/work/many\nYour project exceeds the file limit of "
+     "2000.\n\n====================================================================\n\n",
+     NULL, DISK, NULL},
     {"a data type", DOC(STEP("a", "", OUT("{'name': 'x', 'data_type': 'MyType'}"))),
      "data-type-unknown", SEVERITY_ERROR, "/steps/0/outputs/0/data_type",
      "output \"x\" of step a has the data_type \"MyType\", which a workspace does not have by "
@@ -521,7 +567,7 @@ static const struct problem_case cases[] = {
     {"one of two outputs is not read",
      DOC(STEP("p", "", OUT("{'name': 'x'}, {'name': 'log'}")) ", " STEP("a", "{'input': 'x'}",
                                                                         IN("{'from': 'p.x'}"))),
-     "output-not-read", SEVERITY_INFO, "/steps/0/outputs/1",
+     "output-not-read", SEVERITY_WARNING, "/steps/0/outputs/1",
      "nothing reads the output \"log\" of step p, though others of its outputs are read", NULL,
      NULL, NULL, NO_DISK, NULL},
     {"no estimator", DOC("{'id': 'a', " ARGS("") ", " CPU "}"), "estimator-missing", SEVERITY_ERROR,
@@ -760,6 +806,14 @@ static const struct folder_file pkgs_files[] = {{.path = STR_INIT("env.yml")},
                                                 {.path = STR_INIT("train.py")}};
 static const struct folder_file two_files[] = {{.path = STR_INIT("a.py")},
                                                {.path = STR_INIT("b.py")}};
+enum { MIB = 1024 * 1024 };
+static const struct folder_file large_files[] = {
+    {.path = STR_INIT("big/one.bin"), .size = 301 * MIB},
+    {.path = STR_INIT("big/two.bin"), .size = 302 * MIB},
+};
+static const struct folder_file heavy_files[] = {{.path = STR_INIT("a"), .size = 200 * MIB},
+                                                 {.path = STR_INIT("b"), .size = 200 * MIB}};
+static const struct folder_file many_files[2001];
 static const struct folder folders[] = {
     {.path = STR_INIT("src"), .exists = true, .files = src_files, .count = COUNT_OF(src_files)},
     {.path = STR_INIT("../lib/./two"),
@@ -767,6 +821,9 @@ static const struct folder folders[] = {
      .files = two_files,
      .count = COUNT_OF(two_files)},
     {.path = STR_INIT("gone")},
+    {.path = STR_INIT("large"), .exists = true, .files = large_files, .count = 2},
+    {.path = STR_INIT("heavy"), .exists = true, .files = heavy_files, .count = 2},
+    {.path = STR_INIT("many"), .exists = true, .files = many_files, .count = COUNT_OF(many_files)},
     {.path = STR_INIT("pkgs"), .exists = true, .files = pkgs_files, .count = COUNT_OF(pkgs_files)},
 };
 const struct folders problem_cases_disk = {folders, COUNT_OF(folders), STR_INIT("/home/ann/work")};

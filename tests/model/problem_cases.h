@@ -33,7 +33,8 @@ extern const struct problem_case problem_estimator_cases[];
 extern const size_t problem_estimator_case_count;
 
 /* src with train.py, pkgs with that, requirements.txt and env.yml, ../lib/./two with two scripts;
- * `gone` is not there. The document's folder is /home/ann/work. */
+ * `gone` is not there; large, heavy and many are more than Azure takes. The document's folder is
+ * /home/ann/work. */
 extern const struct folders problem_cases_disk;
 
 #endif

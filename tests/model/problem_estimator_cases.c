@@ -236,6 +236,19 @@ const struct problem_case problem_estimator_cases[] = {
      "the environment of step a has the pip package \"-r more.txt\", which is an option of pip; "
      "remove it, or put it into a pip_requirements_file",
      "UserErrorException", "Invalid package name -r more.txt", "remove it", NO_DISK, NULL},
+    {"a python without a version", STEP(PLAIN ", 'conda_packages': ['python>=3', 'pip']", "", ""),
+     "package-name", SEVERITY_ERROR, "/steps/0/estimator/conda_packages/0",
+     "the conda package \"python>=3\" of step a does not end with a version; write python=3.8, "
+     "say, or remove it",
+     "TypeError", "can only concatenate str (not \"NoneType\") to str",
+     "remove it: there is a python already", NO_DISK, NULL},
+    {"a python of an environment",
+     STEP(PLAIN ", 'environment_definition': {'name': 'e', 'conda_packages': ['python']}", "", ""),
+     "package-name", SEVERITY_ERROR, "/steps/0/estimator/environment_definition/conda_packages/0",
+     "the conda package \"python\" of step a does not end with a version; write python=3.8, say, "
+     "or remove it",
+     "TypeError", "can only concatenate str (not \"NoneType\") to str",
+     "remove it: there is a python already", NO_DISK, NULL},
     {"a requirements file",
      STEP(IN("pkgs", "Estimator") CPU ", 'pip_requirements_file': './requirement.txt'", "", ""),
      "dependencies-not-found", SEVERITY_ERROR, "/steps/0/estimator/pip_requirements_file",

@@ -270,6 +270,16 @@ static const struct fix_case {
     {"a misspelt override", "/steps/0/runconfig_pipeline_params", "{\"NodeCount\": \"n\"}"},
     {"a data reference", "/steps/0/estimator_entry_script_arguments", "[{\"input\": \"raw\"}]"},
     {"a step that run_after names", "/steps/1/run_after", "[]"},
+    {"an argument names a data reference", "/steps/0/inputs", "[{\"data_reference\": \"raw\"}]"},
+    {"an output taken as a table", "/steps/0/outputs", "[{\"name\": \"x\", \"as_dataset\": true}]"},
+    {"no nodes", "/steps/0/estimator",
+     "{\"class\": \"Estimator\", \"source_directory\": \"src\", \"compute_target\": \"cpu\", "
+     "\"entry_script\": \"train.py\"}"},
+    {"processes without distribution", "/steps/0/estimator/distributed_training",
+     "{\"class\": \"MpiConfiguration\", \"process_count_per_node\": 4}"},
+    {"no compute of the estimator", "/steps/0/estimator/compute_target", "\"cpu\""},
+    {"nodes of a compute by name", "/steps/0/estimator/compute_target", "{\"compute\": \"cpu\"}"},
+    {"a python without a version", "/steps/0/estimator/conda_packages", "[\"pip\"]"},
 };
 
 START_TEST(a_fix_makes_the_document_right)

@@ -679,6 +679,70 @@ START_TEST(a_very_long_name_is_cut_in_the_message_but_not_in_the_sdks)
 }
 END_TEST
 
+/* --- the values of a submission --- */
+
+static const struct submission_value strange_values[] = {
+    {.name = STR_INIT("nobody"), .kind = SUBMISSION_TEXT, .text = STR_INIT("x")},
+    {.name = STR_INIT("no one"), .kind = SUBMISSION_BOOL, .text = STR_INIT("true")},
+};
+static const struct submission strange = {.values = strange_values,
+                                          .count = COUNT_OF(strange_values)};
+
+START_TEST(the_problems_of_a_submission_go_with_the_next_update)
+{
+    struct status st = STATUS_INIT;
+    struct look l = open_file(RICH_DOCUMENT);
+    size_t before = problems_count(l.list);
+
+    ck_assert(problems_add_submission(l.list, l.p, l.g, &strange, &st));
+    ck_assert_uint_eq(problems_count(l.list), before + 2);
+    ck_assert_str_eq(problems_get(l.list, before)->rule->name, "submission-parameter");
+    ck_assert_uint_eq(count_rule(l.list, "submission-parameter"), 2);
+
+    update(&l);
+    assert_up_to_date(&l, "submission", 0);
+    close_look(&l);
+}
+END_TEST
+
+START_TEST(a_submission_without_values_adds_nothing)
+{
+    struct status st = STATUS_INIT;
+    struct submission none = {.count = 0};
+    struct look l = open_file(RICH_DOCUMENT);
+
+    ck_assert(problems_add_submission(l.list, l.p, l.g, &none, &st));
+
+    assert_up_to_date(&l, "submission", 0);
+    close_look(&l);
+}
+END_TEST
+
+START_TEST(a_submission_that_cannot_be_looked_at_leaves_the_list_as_it_was)
+{
+    struct look l = open_file(RICH_DOCUMENT);
+    struct problems *before = find(&l);
+    uint64_t n = 0;
+    bool done = false;
+
+    while (!done) {
+        struct status st = STATUS_INIT;
+        mem_fail_at(++n, MEM_FAIL_ONCE);
+        done = problems_add_submission(l.list, l.p, l.g, &strange, &st);
+        mem_fail_at(0, MEM_FAIL_ONCE);
+        ck_assert_int_eq(st.code, done ? STATUS_OK : STATUS_NOMEM);
+        if (!done) {
+            assert_same(l.list, before, "allocation", (size_t)n);
+        }
+    }
+
+    ck_assert_uint_gt(n, 2);
+    ck_assert_uint_eq(problems_count(l.list), problems_count(before) + 2);
+    problems_free(before);
+    close_look(&l);
+}
+END_TEST
+
 /* --- memory --- */
 
 START_TEST(finding_survives_every_failing_allocation)
@@ -762,10 +826,16 @@ Suite *test_problem_list_suite(void)
     tcase_add_test(shapes, a_very_long_name_is_cut_in_the_message_but_not_in_the_sdks);
     suite_add_tcase(suite, shapes);
 
+    TCase *submissions = tcase_create("submissions");
+    tcase_add_test(submissions, the_problems_of_a_submission_go_with_the_next_update);
+    tcase_add_test(submissions, a_submission_without_values_adds_nothing);
+    suite_add_tcase(suite, submissions);
+
     TCase *memory = tcase_create("memory");
     tcase_set_timeout(memory, 30);
     tcase_add_test(memory, finding_survives_every_failing_allocation);
     tcase_add_test(memory, a_failed_update_leaves_the_list_as_it_was);
+    tcase_add_test(memory, a_submission_that_cannot_be_looked_at_leaves_the_list_as_it_was);
     suite_add_tcase(suite, memory);
     return suite;
 }
