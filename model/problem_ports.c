@@ -205,7 +205,7 @@ static void check_data_type(struct scan *s, const struct graph_port *port)
 {
     value_id place = value_get(s->p, port->value, KEY_DATA_TYPE);
     struct str type = value_text(s->p, place), words = sdk_words(STR("data types"));
-    if (type.len == 0 || sdk_has(words, type)) {
+    if (value_is_none(place) || sdk_has(words, type)) {
         return;
     }
     struct nearest n = {.wanted = type};

@@ -483,6 +483,12 @@ static const struct problem_case cases[] = {
      "output \"x\" of step a has the data_type \"MyType\", which a workspace does not have by "
      "itself; use AnyFile or AnyDirectory",
      "ValueError", "DataType MyType does not exist, please create it.", NULL, NO_DISK, NULL},
+    {"an empty data type", DOC(STEP("a", "", OUT("{'name': 'x', 'data_type': ''}"))),
+     "data-type-unknown", SEVERITY_ERROR, "/steps/0/outputs/0/data_type",
+     "output \"x\" of step a has the data_type \"\", which a workspace does not have by itself; "
+     "use "
+     "AnyFile or AnyDirectory",
+     "ValueError", "DataType  does not exist, please create it.", NULL, NO_DISK, NULL},
     {"a misspelt data type", DOC(STEP("a", "", OUT("{'name': 'x', 'data_type': 'AnyFiles'}"))),
      "data-type-unknown", SEVERITY_ERROR, "/steps/0/outputs/0/data_type",
      "output \"x\" of step a has the data_type \"AnyFiles\", which a workspace does not have by "
