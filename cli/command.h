@@ -34,6 +34,7 @@
     X(ASCII, "ascii", 0, NULL, "draw with ASCII only")                                             \
     X(COLOR, "color", 0, "WHEN", "auto, always or never")                                          \
     X(DIRECTION, "direction", 0, "right|down", "the way the graph flows")                          \
+    X(QUICK, "quick", 0, NULL, "the first frame instead of the refined one")                       \
     X(TIMES, "times", 0, NULL, "add the milliseconds that the layout took")                        \
     X(READ_ONLY, "read-only", 0, NULL, "edits stay in memory")                                     \
     X(NO_MOUSE, "no-mouse", 0, NULL, "leave the mouse to the terminal")                            \

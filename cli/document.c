@@ -411,7 +411,8 @@ int run_layout(struct invocation *call)
     struct input in;
     int code;
     struct status st = STATUS_INIT;
-    struct layout_options options = {.ascii = option_given(call, OPT_ASCII)};
+    struct layout_options options = {.ascii = option_given(call, OPT_ASCII),
+                                     .quick = option_given(call, OPT_QUICK)};
     if (!input_open(&in, call->operands[0], &code)) {
         return code;
     }

@@ -27,7 +27,7 @@ const struct command commands[] = {
     {"show", "FILE", 1, 1, "Draw the graph as text", OPTIONS(OPT_WIDTH, OPT_ASCII, OPT_DIRECTION),
      run_show},
     {"layout", "FILE", 1, 1, "Say where everything lies, as JSON",
-     OPTIONS(OPT_OUTPUT, OPT_DIRECTION, OPT_ASCII, OPT_TIMES), run_layout},
+     OPTIONS(OPT_OUTPUT, OPT_DIRECTION, OPT_ASCII, OPT_QUICK, OPT_TIMES), run_layout},
     {"export", "FILE", 1, 1, "Write it in another form: graph-json, dot, svg, mermaid",
      OPTIONS(OPT_TO, OPT_OUTPUT, OPT_SUBMISSION, OPT_SET), run_export},
     {"run", "FILE", 1, 1, "Run it and watch", RUN_OPTIONS, run_run},

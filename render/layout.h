@@ -31,6 +31,7 @@ struct layout_options {
     bool ascii;          /* leaves a cell between branches side by side; escaped texts are longer */
     int max_width;       /* cells; 0: no limit. Downwards a drawing is pressed together for it */
     bool keep_direction; /* for layout_fit: do not try the other one */
+    bool quick;          /* a good order at once, from one start, instead of the best */
 };
 
 enum layout_side { SIDE_LEFT, SIDE_RIGHT, SIDE_TOP, SIDE_BOTTOM };

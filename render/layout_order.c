@@ -10,7 +10,8 @@
  * was seen is kept; sifting improves what each start came to. */
 
 enum {
-    SWEEPS_MAX = 24,      /* from one start */
+    SWEEPS_MAX = 24, /* from one start */
+    SWEEPS_QUICK = 4,
     SWEEPS_IN_VAIN = 8,   /* without a better order, and a start is given up */
     SHUFFLED_LINKS = 300, /* small graphs start until this many links have been looked at */
     SHUFFLE_SEED = 88675123,
@@ -148,8 +149,8 @@ static void improve(struct search *s, bool forwards)
     s->start_crossings = UINT64_MAX;
     ordering_renumber_all(&s->o);
     keep_better(s, s->start_best, &s->start_crossings);
-    for (int i = 0, vain = 0; i < SWEEPS_MAX && vain < SWEEPS_IN_VAIN && s->start_crossings > 0;
-         i++) {
+    int sweeps = s->o.d->options.quick ? SWEEPS_QUICK : SWEEPS_MAX;
+    for (int i = 0, vain = 0; i < sweeps && vain < SWEEPS_IN_VAIN && s->start_crossings > 0; i++) {
         sweep(s, forwards == (i % 2 == 0), i % 4 < 2);
         vain = keep_better(s, s->start_best, &s->start_crossings) ? 0 : vain + 1;
     }
@@ -263,40 +264,57 @@ static bool make_layers(struct draft *d)
     return true;
 }
 
+static bool search_init(struct search *s, struct draft *d, struct arena *a)
+{
+    *s = (struct search){.crossings = UINT64_MAX};
+    if (!ordering_init(&s->o, d, a)) {
+        return false;
+    }
+    s->key = arena_new(a, float, d->vertex_count);
+    s->sorted = arena_new(a, struct keyed, d->vertex_count);
+    s->spare = arena_new(a, struct keyed, d->vertex_count);
+    s->start_best = arena_new(a, uint32_t, d->vertex_count);
+    s->best = arena_new(a, uint32_t, d->vertex_count);
+    return s->key && s->sorted && s->spare && s->start_best && s->best;
+}
+
+/* From other starts than the first walk, and what sifting makes of the best of them. */
+static bool refine(struct search *s, struct arena scratch)
+{
+    struct draft *d = s->o.d;
+    if (s->crossings > 0 && !start_order(d, BEFORE, scratch)) {
+        return false;
+    }
+    if (s->crossings > 0) {
+        improve(s, false);
+    }
+    uint32_t state = SHUFFLE_SEED;
+    for (uint32_t links = 2 * d->link_count; links < SHUFFLED_LINKS && s->crossings > 0;
+         links += d->link_count) {
+        shuffle(d, &state);
+        improve(s, true);
+    }
+    restore(s, s->best);
+    if (s->crossings > 0) {
+        ordering_sift(&s->o);
+    }
+    return true;
+}
+
 bool draft_order(struct draft *d)
 {
-    struct search s = {.crossings = UINT64_MAX};
-    struct arena scratch;
     if (!make_layers(d)) {
         return false;
     }
-    scratch = d->arena;
-    if (!ordering_init(&s.o, d, &scratch)) {
+    struct search s;
+    struct arena scratch = d->arena;
+    if (!search_init(&s, d, &scratch) || !start_order(d, AFTER, scratch)) {
         return false;
     }
-    s.key = arena_new(&scratch, float, d->vertex_count);
-    s.sorted = arena_new(&scratch, struct keyed, d->vertex_count);
-    s.spare = arena_new(&scratch, struct keyed, d->vertex_count);
-    s.start_best = arena_new(&scratch, uint32_t, d->vertex_count);
-    s.best = arena_new(&scratch, uint32_t, d->vertex_count);
-    if (!s.key || !s.sorted || !s.spare || !s.start_best || !s.best) {
-        return false;
-    }
-    for (int side = AFTER; side >= BEFORE && s.crossings > 0; side--) {
-        if (!start_order(d, (enum side)side, scratch)) {
-            return false;
-        }
-        improve(&s, side == AFTER);
-    }
-    uint32_t state = SHUFFLE_SEED;
-    for (uint32_t links = 2 * d->link_count; links < SHUFFLED_LINKS && s.crossings > 0;
-         links += d->link_count) {
-        shuffle(d, &state);
-        improve(&s, true);
-    }
+    improve(&s, true);
     restore(&s, s.best);
-    if (s.crossings > 0) {
-        ordering_sift(&s.o);
+    if (!d->options.quick && !refine(&s, scratch)) {
+        return false;
     }
     for (uint32_t v = 0; v < d->vertex_count; v++) {
         d->vertices[v].place = s.o.spots[v].place;

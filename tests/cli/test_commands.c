@@ -70,6 +70,7 @@ static const struct exit_case {
     {"show --direction=up two.json", 64, NULL, "right or down"},
     {"layout two.json", 0, "\"direction\"", NULL},
     {"layout --times two.json", 0, "\"times\"", NULL},
+    {"layout --quick two.json", 0, "\"direction\"", NULL},
     {"export two.json", 64, NULL, "--to FORMAT"},
     {"export two.json --to pdf", 64, NULL, "cannot export to 'pdf'"},
     {"export two.json --to dot", 0, "digraph", NULL},

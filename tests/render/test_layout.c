@@ -202,6 +202,7 @@ static const struct look {
     {"downwards", {.direction = LAYOUT_DOWN}},
     {"downwards in ASCII", {.direction = LAYOUT_DOWN, .ascii = true}},
     {"downwards in 80 columns", {.direction = LAYOUT_DOWN, .max_width = 80}},
+    {"the first frame", {.direction = LAYOUT_RIGHT, .quick = true}},
 };
 
 START_TEST(boxes_wires_and_ports_of_any_graph_keep_clear_of_each_other)
@@ -562,6 +563,26 @@ START_TEST(few_wires_cross)
 }
 END_TEST
 
+/* The same for the first frame; more than the refined one has, which also proves that it is one. */
+START_TEST(few_wires_cross_in_the_first_frame_and_less_in_the_refined_one)
+{
+    struct layout_options options = {.direction = LAYOUT_RIGHT, .quick = true};
+    write_ladder(200);
+    picture_open(&pic, buf_str(&text));
+
+    picture_lay_out(&pic, &options);
+
+    ck_assert_ptr_null(find_fault());
+    size_t quick = crossings;
+    ck_assert_msg(quick <= 1700, "%zu crossings", quick);
+
+    picture_lay_out(&pic, &looks[0].options);
+
+    ck_assert_ptr_null(find_fault());
+    ck_assert_msg(crossings < quick, "%zu crossings, %zu in the first frame", crossings, quick);
+}
+END_TEST
+
 START_TEST(chains_that_need_not_cross_do_not)
 {
     buf_add(&text, STR("{\"format\": \"stepwire/1\", \"steps\": ["));
@@ -763,6 +784,7 @@ Suite *test_layout_suite(void)
     tcase_add_test(known, of_what_is_called_the_same_the_first_is_told);
     tcase_add_test(known, wires_pass_as_few_layers_as_they_can);
     tcase_add_test(known, few_wires_cross);
+    tcase_add_test(known, few_wires_cross_in_the_first_frame_and_less_in_the_refined_one);
     tcase_add_test(known, chains_that_need_not_cross_do_not);
     tcase_add_loop_test(known, a_layout_is_turned_and_its_names_are_cut_until_it_fits, 0,
                         COUNT_OF(fit_cases));
