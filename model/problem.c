@@ -361,6 +361,7 @@ static bool refresh(struct problems *list, enum extent extent, const struct pipe
     struct arena text = list->text; /* a mark: messages that an unfinished look leaves behind are
                                        forgotten with it */
     struct findings next = {0};
+    size_t hint_work = NEAREST_WORK_MAX;
     struct scan s = {
         .p = p,
         .g = g,
@@ -368,6 +369,7 @@ static bool refresh(struct problems *list, enum extent extent, const struct pipe
         .folder_index = &index,
         .has_default_datastore = has_default_datastore(p),
         .text = &text,
+        .hint_work = &hint_work,
         .node = GRAPH_NONE,
         .inputs = MAP_INIT,
     };
@@ -433,7 +435,8 @@ bool problems_add_submission(struct problems *list, const struct pipeline *p, co
                              const struct submission *submission, struct status *st)
 {
     struct arena text = list->text;
-    struct scan s = {.p = p, .g = g, .text = &text, .node = GRAPH_NONE};
+    size_t hint_work = NEAREST_WORK_MAX;
+    struct scan s = {.p = p, .g = g, .text = &text, .hint_work = &hint_work, .node = GRAPH_NONE};
     scan_submission(&s, submission);
     struct findings *f = &list->f;
     struct problem *all =

@@ -141,7 +141,7 @@ static void check_script(struct scan *s, const struct folder *folder, value_id p
     if (!folder->exists || is_outside(path) || folder_find(folder, path) != NULL) {
         return;
     }
-    struct nearest n = {.wanted = path};
+    struct nearest n = {.wanted = path, .work = s->hint_work};
     for (size_t i = 0; i < folder->count && n.offers < NEAREST_OFFERS_MAX; i++) {
         nearest_offer(&n, folder->files[i].path);
     }
@@ -249,7 +249,7 @@ static void check_dependencies(struct scan *s, const struct folder *folder, valu
     if (name.len == 0 || is_outside(path) || folder_find(folder, path) != NULL) {
         return;
     }
-    struct nearest n = {.wanted = path};
+    struct nearest n = {.wanted = path, .work = s->hint_work};
     for (size_t i = 0; i < folder->count && n.offers < NEAREST_OFFERS_MAX; i++) {
         nearest_offer(&n, folder->files[i].path);
     }

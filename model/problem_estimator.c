@@ -90,9 +90,9 @@ static struct str python_list(struct scan *s, struct str words)
 }
 
 /* The word that is like `wanted`, or the only one; STR_NONE when there is neither. */
-static struct str nearest_word(struct str words, struct str wanted)
+static struct str nearest_word(const struct scan *s, struct str words, struct str wanted)
 {
-    struct nearest n = {.wanted = wanted};
+    struct nearest n = {.wanted = wanted, .work = s->hint_work};
     struct str first = sdk_next(&words);
     nearest_offer(&n, first);
     struct str word = sdk_next(&words);
@@ -135,7 +135,7 @@ static void check_version(const struct estimator *e)
              "switch to the generic Estimator class for your experiment.",
              STR_ARG(e->class), STR_ARG(version), STR_ARG(e->class), STR_ARG(e->class),
              STR_ARG(version));
-    struct str best = nearest_word(words, version);
+    struct str best = nearest_word(s, words, version);
     if (str_is_none(best)) {
         best = last_word(words); /* the newest */
     }
@@ -197,7 +197,7 @@ static void check_backend(const struct estimator *e)
     scan_sdk(s, TRAINING_EXCEPTION,
              "Unsupported distributed backend value: %.*s. Supported backend(s): %.*s.",
              STR_ARG(backend), STR_ARG(python));
-    offer_backend(s, nearest_word(words, backend));
+    offer_backend(s, nearest_word(s, words, backend));
 }
 
 /* Where mpi is the only backend, it goes with one object only. */
@@ -257,7 +257,7 @@ static void check_communication(const struct estimator *e)
     scan_sdk(s, "RunConfigurationException",
              "%.*s is not a supported backend. 'communication_backend' must be 'Nccl' or 'Gloo'.",
              STR_ARG(backend));
-    offer_backend(s, nearest_word(words, backend));
+    offer_backend(s, nearest_word(s, words, backend));
 }
 
 static void check_distribution(const struct estimator *e)

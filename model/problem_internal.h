@@ -240,6 +240,7 @@ struct scan {
     bool has_default_datastore;
     struct arena *text;   /* where messages live */
     struct arena scratch; /* to hand on by value */
+    size_t *hint_work;    /* cells that may still be compared to find nearest names */
     struct problem *found;
     size_t count, cap;
     bool nomem;
@@ -282,11 +283,13 @@ bool scan_sort(const struct pipeline *p, value_id root, value_id closed, struct 
                size_t count, struct arena scratch) MUST_CHECK;
 
 /* The candidate nearest to a misspelt name. Offer them one by one; best is STR_NONE while none is
- * near. At most NEAREST_OFFERS_MAX are compared, so that a large document full of dangling names
- * stays cheap to check. */
-enum { NEAREST_OFFERS_MAX = 1000 };
+ * near. At most NEAREST_OFFERS_MAX are compared, and in one look at a document NEAREST_WORK_MAX
+ * pairs of bytes in all, so that a large document full of dangling names stays cheap to check: the
+ * last of them then get no hint. */
+enum { NEAREST_OFFERS_MAX = 1000, NEAREST_WORK_MAX = 4 * 1000 * 1000 };
 struct nearest {
     struct str wanted, best;
+    size_t *work; /* the scan's hint_work */
     size_t distance, offers;
 };
 void nearest_offer(struct nearest *n, struct str candidate);

@@ -50,7 +50,7 @@ static struct str list_text(struct scan *s, const char *const *allowed)
 static void report_mode(struct scan *s, value_id place, struct str what, const char *const *allowed)
 {
     struct str mode = value_text(s->p, place);
-    struct nearest n = {.wanted = mode};
+    struct nearest n = {.wanted = mode, .work = s->hint_work};
     for (size_t i = 0; allowed[i] != NULL; i++) {
         nearest_offer(&n, str_from(allowed[i]));
     }

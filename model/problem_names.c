@@ -61,7 +61,7 @@ static struct reference reference_of(enum shape_ref ref)
 /* Not the step that is scanned: it cannot wait for itself. */
 static struct str nearest_of_list(const struct scan *s, enum key list, struct str wanted)
 {
-    struct nearest n = {.wanted = wanted};
+    struct nearest n = {.wanted = wanted, .work = s->hint_work};
     value_id item = value_first(s->p, pipeline_list(s->p, list));
     for (; !value_is_none(item) && n.offers < NEAREST_OFFERS_MAX; item = value_next(s->p, item)) {
         if (!value_eq(item, s->step)) {
@@ -143,7 +143,7 @@ static void check_name(struct scan *s, value_id v, enum shape_ref kind)
 
 static struct str nearest_output(const struct scan *s, uint32_t node, struct str wanted)
 {
-    struct nearest n = {.wanted = wanted};
+    struct nearest n = {.wanted = wanted, .work = s->hint_work};
     const struct graph_node *from = &s->g->nodes[node];
     if (node == s->node) {
         return STR_NONE;

@@ -33,7 +33,7 @@ static enum override find_override(struct str key)
 
 static void report_key(struct scan *s, value_id place, struct str key)
 {
-    struct nearest n = {.wanted = key};
+    struct nearest n = {.wanted = key, .work = s->hint_work};
     value_id map = value_parent(s->p, place);
     for (size_t i = 0; i < OVERRIDE_COUNT; i++) {
         nearest_offer(&n, str_from(override_names[i]));

@@ -3,9 +3,11 @@
  */
 #include "model/problem_internal.h"
 
+#include "base/buf.h"
 #include "model/sdk.h"
 #include "model/step.h"
 #include "model/submission.h"
+#include "model/verb_internal.h"
 
 /* --- names --- */
 
@@ -77,17 +79,24 @@ static void say_ascii_name(struct scan *s, const char *what, struct str name)
         what, STR_ARG(name));
 }
 
-/* A name like the port's that no other input (output) of the step has. */
+/* A name like the port's that no other input (output) of the step has; empty when memory is out. */
 static struct str free_port_name(struct scan *s, const struct graph_port *port, struct str wish)
 {
-    for (uint32_t n = 2;; n++) {
-        struct str name = scan_textf(s, "%.*s_%u", STR_ARG(wish), (unsigned)n);
-        uint32_t taken = port->is_output ? graph_find_output(s->g, s->node, name)
-                                         : map_get(&s->inputs, name, GRAPH_NONE);
-        if (taken == GRAPH_NONE || s->nomem) {
-            return name;
-        }
-    }
+    struct buf name = BUF_INIT;
+    uint32_t taken;
+    int64_t number = 1;
+    int tries = 0;
+    do {
+        number = verb_next_number(number, tries++);
+        buf_reset(&name);
+        buf_addf(&name, "%.*s_%lld", STR_ARG(wish), (long long)number);
+        taken = port->is_output ? graph_find_output(s->g, s->node, buf_str(&name))
+                                : map_get(&s->inputs, buf_str(&name), GRAPH_NONE);
+    } while (taken != GRAPH_NONE && name.failed == STATUS_OK);
+    s->nomem = s->nomem || name.failed != STATUS_OK;
+    struct str text = scan_textf(s, "%s", buf_cstr(&name));
+    buf_finish(&name);
+    return text;
 }
 
 /* --- outputs --- */
@@ -208,7 +217,7 @@ static void check_data_type(struct scan *s, const struct graph_port *port)
     if (value_is_none(place) || sdk_has(words, type)) {
         return;
     }
-    struct nearest n = {.wanted = type};
+    struct nearest n = {.wanted = type, .work = s->hint_work};
     for (struct str word = sdk_next(&words); !str_is_none(word); word = sdk_next(&words)) {
         nearest_offer(&n, word);
     }
@@ -574,7 +583,7 @@ void scan_ports(struct scan *s)
 static struct str nearest_port(const struct scan *s, struct str wanted, uint32_t first,
                                uint32_t count)
 {
-    struct nearest n = {.wanted = wanted};
+    struct nearest n = {.wanted = wanted, .work = s->hint_work};
     for (uint32_t i = first; i < first + count && n.offers < NEAREST_OFFERS_MAX; i++) {
         nearest_offer(&n, s->g->ports[i].name);
     }

@@ -106,7 +106,8 @@ void scan_fix(struct scan *s, enum fix_kind kind, struct str text, const char *f
     va_start(args, fmt);
     struct problem *last = &s->found[s->count - 1];
     last->fix_kind = kind;
-    last->fix_text = text;
+    last->fix_text = str_is_none(text) ? STR_NONE : arena_str(s->text, text);
+    s->nomem = s->nomem || (str_is_none(last->fix_text) && !str_is_none(text));
     last->fix = format(s, fmt, args);
     va_end(args);
 }
@@ -169,6 +170,12 @@ void nearest_offer(struct nearest *n, struct str candidate)
     if (longer > NEAREST_BYTES_MAX || longer - shorter > limit) {
         return;
     }
+    size_t cells = wanted.len * candidate.len;
+    if (cells > *n->work) {
+        *n->work = 0;
+        return;
+    }
+    *n->work -= cells;
     size_t distance = edit_distance(wanted, candidate);
     if (distance <= limit && distance < shorter &&
         (str_is_none(n->best) || distance < n->distance)) {

@@ -69,6 +69,12 @@ static int64_t cut_number(struct str *name, char separator)
     return number;
 }
 
+int64_t verb_next_number(int64_t number, int tries)
+{
+    enum { ONE_BY_ONE = 256 };
+    return tries < ONE_BY_ONE || number > INT64_MAX / 2 ? number + 1 : number * 2;
+}
+
 bool verb_free_identity(const struct pipeline *p, enum key list, struct str wish, struct buf *out,
                         struct status *st)
 {
@@ -77,11 +83,13 @@ bool verb_free_identity(const struct pipeline *p, enum key list, struct str wish
     add_legal(out, list_legal(list), wish.len > 0 ? wish : usual_identity(list));
     struct str name = str_slice(buf_str(out), start, out->len);
     int64_t number = cut_number(&name, separator);
+    int tries = 0;
     size_t end = start + name.len;
     while (out->failed == STATUS_OK &&
            !value_is_none(pipeline_find(p, list, str_slice(buf_str(out), start, out->len)))) {
         buf_cut(out, end);
-        buf_addf(out, "%c%lld", separator, (long long)++number);
+        number = verb_next_number(number, tries++);
+        buf_addf(out, "%c%lld", separator, (long long)number);
     }
     return buf_ok(out, st);
 }
@@ -124,10 +132,12 @@ bool verb_free_port(struct verb *v, value_id step, struct str wish, unsigned rul
     add_legal(&v->text, rules & PORT_ASCII ? LEGAL_ASCII : 0, wish);
     struct str stem = buf_str(&v->text);
     int64_t number = cut_number(&stem, '_');
+    int tries = 0;
     size_t end = stem.len;
     while (v->text.failed == STATUS_OK && is_taken(v->p, step, rules, buf_str(&v->text))) {
         buf_cut(&v->text, end);
-        buf_addf(&v->text, "_%lld", (long long)++number);
+        number = verb_next_number(number, tries++);
+        buf_addf(&v->text, "_%lld", (long long)number);
     }
     if (!buf_ok(&v->text, v->st)) {
         return false;

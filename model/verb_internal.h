@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -135,5 +136,9 @@ bool watch_input(struct verb *v, value_id input, struct watch *watch) MUST_CHECK
 /* After the edits: arguments that named a watched input go on naming it. An input that would lose
  * its name, or take that of another, keeps it as its own `name`. */
 bool watch_follow(struct verb *v, const struct watch *watch) MUST_CHECK;
+
+/* The number to try next behind a name, after so many that are taken: the next one, and far on when
+ * hundreds are, so that thousands of equal names do not cost their square. */
+int64_t verb_next_number(int64_t number, int tries);
 
 #endif

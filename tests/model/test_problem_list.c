@@ -19,6 +19,7 @@
 #include "base/utf8.h"
 #include "model/step.h"
 #include "model/submission.h"
+#include "tests/hold.h"
 #include "tests/model/documents.h"
 #include "tests/model/problem_cases.h"
 #include "tests/model/random_edit.h"
@@ -640,20 +641,54 @@ START_TEST(each_circle_is_reported_once)
 }
 END_TEST
 
-/* Every name dangles, and every name is near every other: the cost must not be a square. */
-START_TEST(thousands_of_dangling_names_are_checked_in_linear_time)
+static bool has_hint(const struct problem *problem)
+{
+    return str_find(problem->message, STR("did you mean")) != SIZE_MAX;
+}
+
+/* Every name dangles, and every name is near every other: to compare them all would be a square. */
+START_TEST(of_thousands_of_dangling_names_the_last_get_no_hint)
 {
     enum { STEPS = 5000 };
     struct buf text = BUF_INIT;
     for (int i = 0; i < STEPS; i++) {
         buf_addf(
             &text,
-            "%s{'id': 's%04d', 'type': 'CommandStep', 'command': ['ls'], 'run_after': ['t%04d']}",
+            "%s{'id': 'a_step_with_a_long_name_%04d', 'type': 'CommandStep', 'command': ['ls'], "
+            "'run_after': ['b_step_with_a_long_name_%04d']}",
             i > 0 ? ", " : "", i, i);
     }
     struct look l = open_steps(buf_cstr(&text));
 
     ck_assert_uint_eq(count_rule(l.list, "step-unknown"), STEPS);
+    ck_assert(has_hint(problems_get(l.list, 0)));
+    ck_assert(!has_hint(problems_get(l.list, problems_count(l.list) - 1)));
+    close_look(&l);
+    buf_finish(&text);
+}
+END_TEST
+
+/* Equal names: each is offered one that is free, and does not try all the others' first. */
+START_TEST(thousands_of_equal_names_are_each_offered_a_free_one)
+{
+    enum { OUTPUTS = 2000 };
+    struct buf text = BUF_INIT;
+    buf_addf(&text, "{'id': 'a', 'type': 'CommandStep', 'command': ['ls'], 'outputs': [");
+    for (int i = 2; i < OUTPUTS; i++) {
+        buf_addf(&text, "{'name': 'x_%d'}, ", i);
+    }
+    for (int i = 0; i < OUTPUTS; i++) {
+        buf_addf(&text, "%s{'name': 'x'}", i > 0 ? ", " : "");
+    }
+    buf_addf(&text, "]}");
+    struct look l = open_steps(buf_cstr(&text));
+
+    ck_assert_uint_eq(count_rule(l.list, "port-twice"), OUTPUTS - 1);
+    for (size_t i = 0; i < problems_count(l.list); i++) {
+        const struct problem *problem = problems_get(l.list, i);
+        hold(strcmp(problem->rule->name, "port-twice") != 0 ||
+             str_eq(problem->fix_text, STR("x_2056")));
+    }
     close_look(&l);
     buf_finish(&text);
 }
@@ -822,7 +857,8 @@ Suite *test_problem_list_suite(void)
     TCase *shapes = tcase_create("shapes");
     tcase_add_test(shapes, a_long_circle_is_named_by_its_ends);
     tcase_add_test(shapes, each_circle_is_reported_once);
-    tcase_add_test(shapes, thousands_of_dangling_names_are_checked_in_linear_time);
+    tcase_add_test(shapes, of_thousands_of_dangling_names_the_last_get_no_hint);
+    tcase_add_test(shapes, thousands_of_equal_names_are_each_offered_a_free_one);
     tcase_add_test(shapes, a_very_long_name_is_cut_in_the_message_but_not_in_the_sdks);
     suite_add_tcase(suite, shapes);
 
