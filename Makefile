@@ -16,7 +16,7 @@ VERSION := 0.1.0
 ROOMS   := base model render submit tui cli
 # What the program, and what only its tests, need from pkg-config: one word each (bootstrap knows
 # the package that has it).
-PACKAGES      := ncursesw libcjson sqlite3 libutf8proc libcrypto
+PACKAGES      := ncursesw libcjson libfyaml sqlite3 libutf8proc libcrypto
 TEST_PACKAGES := check vterm
 
 CFLAGS  ?= -O2 -g

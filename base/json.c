@@ -61,6 +61,11 @@ static struct json_place place_of(const struct json *j, const cJSON *node)
     return j->places.at[node->valueint];
 }
 
+size_t json_index(const struct json_value *v)
+{
+    return (size_t)node_of(v)->valueint;
+}
+
 /* --- kinds --- */
 
 static enum json_kind kind_of(const cJSON *node)

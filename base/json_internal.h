@@ -56,6 +56,9 @@ struct json_places {
  * One pass, iterative. On failure *out is empty. */
 bool json_scan(struct str text, struct json_places *out, struct status *st) MUST_CHECK;
 
+/* A value's number in preorder. O(1). */
+size_t json_index(const struct json_value *v);
+
 /* The place of the byte at `to`, counted on from a place at or before it. O(distance). */
 struct doc_pos json_advance(struct str text, struct doc_pos from, size_t to);
 static inline struct doc_pos json_start(void)

@@ -28,7 +28,7 @@ const struct command commands[] = {
      run_show},
     {"layout", "FILE", 1, 1, "Say where everything lies, as JSON",
      OPTIONS(OPT_OUTPUT, OPT_DIRECTION, OPT_ASCII, OPT_QUICK, OPT_TIMES), run_layout},
-    {"export", "FILE", 1, 1, "Write it in another form: graph-json, dot, svg, mermaid",
+    {"export", "FILE", 1, 1, "Write it in another form: graph-json, v1-rest, dot, svg, mermaid",
      OPTIONS(OPT_TO, OPT_OUTPUT, OPT_SUBMISSION, OPT_SET), run_export},
     {"run", "FILE", 1, 1, "Run it and watch", RUN_OPTIONS, run_run},
     {"submit", "FILE", 1, 1, "Start a run, print its number, and return", RUN_OPTIONS, run_submit},

@@ -7,6 +7,7 @@
 #include "render/mermaid.h"
 #include "render/svg.h"
 #include "render/v1_graph.h"
+#include "render/v1_rest.h"
 
 static bool write_dot(const struct export_input *input, struct buf *out, struct spans *spans,
                       struct status *st)
@@ -46,20 +47,35 @@ static bool write_mermaid(const struct export_input *input, struct buf *out, str
     return buf_ok(out, st);
 }
 
+static struct v1_input v1_of(const struct export_input *input)
+{
+    return (struct v1_input){.p = input->p,
+                             .g = input->g,
+                             .folders = input->folders,
+                             .submission = input->submission,
+                             .default_name = input->default_name};
+}
+
 static bool write_graph_json(const struct export_input *input, struct buf *out, struct spans *spans,
                              struct status *st)
 {
-    struct v1_input v1 = {.p = input->p,
-                          .g = input->g,
-                          .folders = input->folders,
-                          .submission = input->submission,
-                          .default_name = input->default_name};
+    struct v1_input v1 = v1_of(input);
     return v1_graph_write(&v1, out, spans, st);
+}
+
+static bool write_v1_rest(const struct export_input *input, struct buf *out, struct spans *spans,
+                          struct status *st)
+{
+    struct v1_input v1 = v1_of(input);
+    (void)spans; /* a step is spread over several requests */
+    return v1_rest_write(&v1, out, st);
 }
 
 static const struct export_format formats[] = {
     {"graph-json", ".graph.json", "The body that the Azure ML SDK v1 submits", true,
      write_graph_json},
+    {"v1-rest", ".v1-rest.json", "Every request that the Azure ML SDK v1 sends to submit it", true,
+     write_v1_rest},
     {"dot", ".dot", "A graph for Graphviz", false, write_dot},
     {"svg", ".svg", "A picture of the graph for a browser", false, write_svg},
     {"mermaid", ".mmd", "A Mermaid flowchart for a Markdown page", false, write_mermaid},

@@ -19,7 +19,7 @@ struct body {
     struct json_writer *w;
     struct v1_runconfigs *runconfigs;
     struct buf text; /* a Runconfig, or a port's name */
-    uint32_t blocks; /* of transformations so far */
+    struct v1_ids *ids;
     struct spans *spans;
     size_t counted; /* bytes of the text whose lines are counted */
     uint32_t lines;
@@ -219,7 +219,7 @@ static bool write_module_node(struct body *b, uint32_t index, struct status *st)
         .regenerate_output = s != NULL && s->regenerate_outputs,
     };
     return buf_ok(&b->text, st) &&
-           v1_node_write(&b->plan->modules, &made, &b->blocks, b->plan->scratch, b->w, st);
+           v1_node_write(&b->plan->modules, &made, b->ids, b->plan->scratch, b->w, st);
 }
 
 /* Counts the lines that came since the last time. */
@@ -304,7 +304,7 @@ static void write_at_port(struct body *b, const struct v1_plan_data *data)
     const struct graph_port *port = &b->g->ports[data->port];
     char id[V1_ID_SIZE];
     if (port->kind == PORT_DATA_REFERENCE) {
-        v1_numbered_id("datasource", data->source, id);
+        v1_numbered_id(b->ids, "datasource", data->source, id);
         json_member_text(b->w, "DatasetId", str_from(id));
     } else if (port->kind == PORT_DATA_PATH) {
         json_member_text(b->w, "DataPathParameterName",
@@ -537,14 +537,15 @@ static bool write_body(struct body *b, struct status *st)
     return true;
 }
 
-bool v1_body_write(struct v1_plan *plan, struct json_writer *w, struct spans *spans,
-                   struct status *st)
+bool v1_body_write(struct v1_plan *plan, struct v1_ids *ids, struct json_writer *w,
+                   struct spans *spans, struct status *st)
 {
     struct body b = {.in = plan->in,
                      .p = plan->in->p,
                      .g = plan->in->g,
                      .plan = plan,
                      .w = w,
+                     .ids = ids,
                      .text = BUF_INIT,
                      .spans = spans,
                      .counted = w->out->len};

@@ -22,5 +22,6 @@
         table   v1_data_types, "render/data/types.json"
         table   v1_data_regions, "render/data/regions.json"
         table   v1_data_step_names, "render/data/step_names.json"
+        table   v1_data_notebook, "render/data/notebook.json"
 
         .section .note.GNU-stack, "", %progbits

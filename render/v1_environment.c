@@ -7,7 +7,8 @@
 #include "render/v1_module.h"
 #include "render/v1_packages.h"
 
-#define PATH_DEPENDENCIES "/environment/python/condaDependencies/dependencies"
+#define PATH_CONDA "/environment/python/condaDependencies"
+#define PATH_DEPENDENCIES PATH_CONDA "/dependencies"
 #define PATH_USER_MANAGED "/environment/python/userManagedDependencies"
 #define PATH_VARIABLES "/environment/environmentVariables"
 #define PATH_IMAGE "/environment/docker/baseImage"
@@ -27,6 +28,28 @@ static void change_given(struct v1_changes *changes, struct str path, value_id v
 {
     if (!value_is_none(value)) {
         v1_change_value(changes, path, value);
+    }
+}
+
+bool v1_is_notebook(const struct v1_estimator *e)
+{
+    struct str script = value_text(e->in->p, argument(e, KEY_ENTRY_SCRIPT));
+    struct str end = str_slice(script, script.len < 6 ? 0 : script.len - 6, script.len);
+    static const struct str wanted = STR_INIT(".ipynb");
+    size_t i = 0;
+    while (i < end.len && i < wanted.len &&
+           (end.ptr[i] == wanted.ptr[i] || end.ptr[i] == wanted.ptr[i] - 'a' + 'A')) {
+        i++;
+    }
+    return i == wanted.len;
+}
+
+/* The image that a notebook runs in, whatever else was chosen. */
+static void change_notebook_image(const struct v1_estimator *e, struct v1_changes *changes)
+{
+    bool gpu = value_get_bool(e->in->p, e->value, KEY_USE_GPU);
+    if (v1_is_notebook(e) && value_is_none(argument(e, KEY_CUSTOM_DOCKER_IMAGE))) {
+        v1_change_text(changes, STR(PATH_IMAGE), v1_notebook_image(e->tables, gpu));
     }
 }
 
@@ -69,9 +92,9 @@ struct str v1_compute_kind(const struct v1_estimator *e)
     return arena_strf(e->arena, "%.*s object", STR_ARG(value_get_text(p, compute, KEY_TYPE)));
 }
 
-/* The recorded environment. An image of the person's own rules a framework's out, as a compute
- * given by name does; a kind of compute that was not recorded is no AmlCompute, and then it is as
- * good as its name, too. */
+/* The recorded environment. An image of the person's own, or a notebook, rules a framework's out,
+ * as a compute given by name does; a kind of compute that was not recorded is no AmlCompute, and
+ * then it is as good as its name, too. */
 static bool find_environment(const struct v1_estimator *e, bool packages,
                              struct v1_value *environment, struct status *st)
 {
@@ -86,7 +109,7 @@ static bool find_environment(const struct v1_estimator *e, bool packages,
     if (str_is_none(choice.compute)) {
         return status_nomem(st);
     }
-    if (!value_is_none(argument(e, KEY_CUSTOM_DOCKER_IMAGE))) {
+    if (!value_is_none(argument(e, KEY_CUSTOM_DOCKER_IMAGE)) || v1_is_notebook(e)) {
         choice.compute = STR("name");
     }
     *environment = v1_environment(e->tables, &choice);
@@ -102,19 +125,26 @@ static bool find_environment(const struct v1_estimator *e, bool packages,
 
 /* --- given packages --- */
 
-value_id v1_requirements_file(const struct v1_estimator *e)
+/* The first of the two keys that has a text. */
+static value_id file_of(const struct v1_estimator *e, enum key first, enum key second)
 {
-    static const enum key keys[] = {KEY_PIP_REQUIREMENTS_FILE, KEY_PIP_REQUIREMENTS_FILE_PATH};
-    for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        if (value_text(e->in->p, argument(e, keys[i])).len > 0) {
-            return argument(e, keys[i]);
-        }
-    }
-    return VALUE_NONE;
+    value_id own = argument(e, first);
+    own = value_text(e->in->p, own).len > 0 ? own : argument(e, second);
+    return value_text(e->in->p, own).len > 0 ? own : VALUE_NONE;
 }
 
-/* The file's content, valid UTF-8; STR_NONE with st set when it was not handed in. */
-static struct str read_requirements(const struct v1_estimator *e, value_id place, struct status *st)
+value_id v1_requirements_file(const struct v1_estimator *e)
+{
+    return file_of(e, KEY_PIP_REQUIREMENTS_FILE, KEY_PIP_REQUIREMENTS_FILE_PATH);
+}
+
+value_id v1_conda_file(const struct v1_estimator *e)
+{
+    return file_of(e, KEY_CONDA_DEPENDENCIES_FILE, KEY_CONDA_DEPENDENCIES_FILE_PATH);
+}
+
+struct str v1_estimator_file(const struct v1_estimator *e, value_id place, const char *what,
+                             struct status *st)
 {
     struct str name = value_text(e->in->p, place);
     while (str_starts(name, STR("./"))) {
@@ -129,9 +159,8 @@ static struct str read_requirements(const struct v1_estimator *e, value_id place
     } else if (utf8_valid(file->bytes)) {
         return file->bytes;
     }
-    status_set(st, STATUS_DATA, value_pos(e->in->p, place),
-               "step \"%.*s\": the pip_requirements_file \"%.*s\" %s", STR_ARG(e->step_id),
-               STR_ARG(name), why);
+    status_set(st, STATUS_DATA, value_pos(e->in->p, place), "step \"%.*s\": the %s \"%.*s\" %s",
+               STR_ARG(e->step_id), what, STR_ARG(name), why);
     return STR_NONE;
 }
 
@@ -151,7 +180,7 @@ static bool add_pip(const struct v1_estimator *e, struct v1_names *pip, struct s
     if (value_is_none(file)) {
         return true;
     }
-    struct str text = read_requirements(e, file, st);
+    struct str text = v1_estimator_file(e, file, "pip_requirements_file", st);
     if (str_is_none(text) || !v1_requirements_merge(text, &own, e->arena, &merged, st)) {
         return false;
     }
@@ -230,10 +259,11 @@ static bool make_packages(const struct v1_estimator *e, struct v1_packages *pack
     if (!v1_packages_read(&defaults, e->arena, plain, st) ||
         !v1_packages_read(packages, e->arena, plain, st) || !add_pip(e, &packages->pip, st) ||
         !add_conda(e, argument(e, KEY_CONDA_PACKAGES), packages, st) ||
-        !find_environment(e, !v1_packages_equal(packages, &defaults), environment, st)) {
+        !find_environment(e, e->conda != NULL || !v1_packages_equal(packages, &defaults),
+                          environment, st)) {
         return false;
     }
-    return !is_framework(e) ||
+    return !is_framework(e) || e->conda != NULL ||
            (v1_packages_read(&brought, e->arena, dependencies(*environment), st) &&
             v1_packages_add_class(packages, e->arena, &brought, &defaults, st));
 }
@@ -246,11 +276,19 @@ static bool make_environment(const struct v1_estimator *e, struct v1_packages *p
         return false;
     }
     v1_change_table(changes, STR("/environment"), environment);
-    v1_change_packages(changes, STR(PATH_DEPENDENCIES), packages);
+    if (e->conda == NULL) {
+        v1_change_packages(changes, STR(PATH_DEPENDENCIES), packages);
+    } else {
+        const struct json *j = yaml_json(e->conda);
+        v1_change_table(changes, STR(PATH_CONDA), (struct v1_value){j, json_root(j)});
+    }
     if (value_get_bool(e->in->p, e->value, KEY_USER_MANAGED)) {
         v1_change_value(changes, STR(PATH_USER_MANAGED), argument(e, KEY_USER_MANAGED));
     }
     change_image(e, changes);
+    if (!value_get_bool(e->in->p, e->value, KEY_USER_MANAGED)) {
+        change_notebook_image(e, changes);
+    }
     change_registry(e, environment, changes);
     change_given(changes, STR("/docker/useDocker"), argument(e, KEY_USE_DOCKER));
     change_given(changes, STR("/docker/shmSize"), argument(e, KEY_SHM_SIZE));
@@ -331,6 +369,9 @@ static bool take_environment(const struct v1_estimator *e, value_id definition,
     if (!value_is_none(image)) {
         struct str text = value_text(p, image);
         v1_change_text(changes, STR(PATH_IMAGE), text.len > 0 ? text : STR_NONE);
+    }
+    if (!value_get_bool(p, definition, KEY_USER_MANAGED_DEPENDENCIES)) {
+        change_notebook_image(e, changes);
     }
     return add_class_variables(e, changes, st);
 }

@@ -363,7 +363,8 @@ static bool read_command_step(const struct v1_reading *r)
         return is_missing(r, "the command is empty");
     }
     if (m->name.len == 0) {
-        m->name = arena_strf(r->a, "CommandStep_%.*s", STR_ARG(str_cut(&line, ' ')));
+        struct str program = str_cut(&line, ' ');
+        m->name = arena_strf(r->a, "CommandStep_%.*s", STR_ARG(program));
         if (str_is_none(m->name)) {
             return status_nomem(r->st);
         }

@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/v1_node.h"
 
-#include <stdio.h>
-
 #include "base/buf.h"
 #include "render/v1_compute.h"
 #include "render/v1_dataset.h"
-
-void v1_node_id(uint32_t position, char id[V1_ID_SIZE])
-{
-    snprintf(id, V1_ID_SIZE, "%08x", position);
-}
-
-void v1_numbered_id(const char *what, uint32_t number, char id[V1_ID_SIZE])
-{
-    snprintf(id, V1_ID_SIZE, "%s-%03u", what, number);
-}
 
 /* --- parameters --- */
 
@@ -170,7 +158,7 @@ static bool check_hidden(const struct parameters *ps, value_id step, struct stat
 struct settings {
     const struct pipeline *p;
     const struct v1_module *module;
-    uint32_t *blocks;
+    struct v1_ids *ids;
     struct arena scratch;
     struct buf text; /* one transformation */
     struct json_writer *w;
@@ -183,7 +171,7 @@ static bool write_transform(struct settings *s, const struct v1_transform *trans
         return true;
     }
     buf_reset(&s->text);
-    if (!v1_transform_write(s->p, transform, s->blocks, s->scratch, &s->text, s->st)) {
+    if (!v1_transform_write(s->p, transform, s->ids, s->scratch, &s->text, s->st)) {
         return false;
     }
     json_member_text(s->w, "AdditionalTransformations", buf_str(&s->text));
@@ -322,14 +310,14 @@ static bool write_settings(struct settings *s)
     return true;
 }
 
-bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node, uint32_t *blocks,
+bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node, struct v1_ids *ids,
                    struct arena scratch, struct json_writer *w, struct status *st)
 {
     struct v1_compute compute;
     struct parameters parameters = {modules, node->module, &compute, w};
     struct settings settings = {.p = modules->in->p,
                                 .module = node->module,
-                                .blocks = blocks,
+                                .ids = ids,
                                 .scratch = scratch,
                                 .text = BUF_INIT,
                                 .w = w,
@@ -340,7 +328,7 @@ bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node,
     }
     char id[V1_ID_SIZE], module_id[V1_ID_SIZE];
     v1_node_id(node->id, id);
-    v1_numbered_id("module", node->module_number, module_id);
+    v1_numbered_id(ids, "module", node->module_number, module_id);
     json_write_object(w);
     json_member_text(w, "Id", str_from(id));
     json_member_text(w, "ModuleId", str_from(module_id));

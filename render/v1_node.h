@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "model/pipeline.h"
+#include "render/v1_ids.h"
 #include "render/v1_module.h"
 
 struct v1_node {
@@ -25,15 +26,9 @@ struct v1_node {
     bool regenerate_output;
 };
 
-/* A node's id and a numbered id ("module", 1: module-001) as they stand in the body; both end with
- * NUL. */
-enum { V1_ID_SIZE = 32 };
-void v1_node_id(uint32_t position, char id[V1_ID_SIZE]);
-void v1_numbered_id(const char *what, uint32_t number, char id[V1_ID_SIZE]);
-
-/* Writes it as an object; *blocks counts the blocks of transformations so far. STATUS_DATA when the
- * step's compute_target is missing, unknown or of a type that the SDK does not take. */
-bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node, uint32_t *blocks,
+/* Writes it as an object. STATUS_DATA when the step's compute_target is missing, unknown or of a
+ * type that the SDK does not take. */
+bool v1_node_write(const struct v1_modules *modules, const struct v1_node *node, struct v1_ids *ids,
                    struct arena scratch, struct json_writer *w, struct status *st) MUST_CHECK;
 
 #endif

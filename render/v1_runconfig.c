@@ -8,6 +8,7 @@
 #include "model/save.h"
 #include "model/step.h"
 #include "render/v1_changes.h"
+#include "render/v1_conda.h"
 #include "render/v1_environment.h"
 #include "render/v1_given.h"
 #include "render/v1_module.h"
@@ -39,32 +40,6 @@ static void change_argument(const struct v1_estimator *e, struct v1_changes *cha
     if (!value_is_none(argument(e, key))) {
         v1_change_value(changes, path, argument(e, key));
     }
-}
-
-/* --- refusing --- */
-
-static bool cannot_yet(const struct v1_estimator *e, value_id place, const char *what,
-                       struct status *st)
-{
-    return status_set(st, STATUS_USAGE, value_pos(e->in->p, place),
-                      "step \"%.*s\": %s cannot be exported to graph-json yet", STR_ARG(e->step_id),
-                      what);
-}
-
-static bool check_supported(const struct v1_estimator *e, struct status *st)
-{
-    static const enum key files[] = {KEY_CONDA_DEPENDENCIES_FILE, KEY_CONDA_DEPENDENCIES_FILE_PATH};
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        value_id file = argument(e, files[i]);
-        if (value_text(e->in->p, file).len > 0) {
-            return cannot_yet(e, file, "a conda_dependencies_file", st);
-        }
-    }
-    value_id script = argument(e, KEY_ENTRY_SCRIPT);
-    if (str_ends(value_text(e->in->p, script), STR(".ipynb"))) {
-        return cannot_yet(e, script, "a notebook as entry_script", st);
-    }
-    return true;
 }
 
 /* --- distribution --- */
@@ -269,11 +244,12 @@ static bool make_key(struct v1_runconfigs *r, const struct v1_estimator *e, stru
             buf_addc(&r->key, '\n');
         }
     }
-    if (!value_is_none(v1_requirements_file(e))) {
+    if (!value_is_none(v1_requirements_file(e)) || !value_is_none(v1_conda_file(e))) {
         buf_add(&r->key, step_source_directory(p, e->step));
     }
     buf_addc(&r->key, '\n');
     struct str compute = v1_compute_kind(e);
+    buf_add(&r->key, v1_is_notebook(e) ? STR("notebook ") : STR(""));
     buf_add(&r->key, compute);
     return str_is_none(compute) ? status_nomem(st) : buf_ok(&r->key, st);
 }
@@ -292,13 +268,16 @@ static bool make_room(struct v1_runconfigs *r, struct status *st)
     return true;
 }
 
-static bool build(struct v1_runconfigs *r, const struct v1_estimator *e, struct status *st)
+static bool build(struct v1_runconfigs *r, struct v1_estimator *e, struct status *st)
 {
     struct v1_changes changes = {.count = 0};
     size_t mark;
     buf_reset(&r->text);
-    if (!make_room(r, st) || !change_all(e, &changes, st) ||
-        !v1_changes_write(&changes, r->in->p, v1_runconfig(r->tables), &r->text, &mark, st)) {
+    bool done = make_room(r, st) && v1_conda_read(e, &e->conda, st) &&
+                change_all(e, &changes, st) &&
+                v1_changes_write(&changes, r->in->p, v1_runconfig(r->tables), &r->text, &mark, st);
+    yaml_free(e->conda);
+    if (!done) {
         return false;
     }
     struct str key = arena_str(&r->arena, buf_str(&r->key));
@@ -329,7 +308,7 @@ bool v1_runconfig_write(struct v1_runconfigs *r, value_id step, struct buf *text
     }
     e.class_name = value_get_text(p, e.value, KEY_CLASS);
     arena_reset(&r->scratch);
-    if (!check_supported(&e, st) || !make_key(r, &e, st)) {
+    if (!make_key(r, &e, st)) {
         return false;
     }
     uint32_t at = map_get(&r->index, buf_str(&r->key), UINT32_MAX);

@@ -8,10 +8,11 @@
 /* In v1_data.S; each text is followed by a NUL that its size does not count. */
 extern const uint64_t v1_data_module_parameters_size, v1_data_runconfig_size,
     v1_data_script_runconfig_size, v1_data_environments_size, v1_data_matrix_size,
-    v1_data_distribution_size, v1_data_types_size, v1_data_regions_size, v1_data_step_names_size;
+    v1_data_distribution_size, v1_data_types_size, v1_data_regions_size, v1_data_step_names_size,
+    v1_data_notebook_size;
 extern const char v1_data_module_parameters[], v1_data_runconfig[], v1_data_script_runconfig[],
     v1_data_environments[], v1_data_matrix[], v1_data_distribution[], v1_data_types[],
-    v1_data_regions[], v1_data_step_names[];
+    v1_data_regions[], v1_data_step_names[], v1_data_notebook[];
 
 enum table {
     TABLE_MODULE_PARAMETERS,
@@ -23,6 +24,7 @@ enum table {
     TABLE_TYPES,
     TABLE_REGIONS,
     TABLE_STEP_NAMES,
+    TABLE_NOTEBOOK,
     TABLE_COUNT
 };
 
@@ -42,6 +44,7 @@ static const struct source {
     [TABLE_TYPES] = {"types.json", v1_data_types, &v1_data_types_size},
     [TABLE_REGIONS] = {"regions.json", v1_data_regions, &v1_data_regions_size},
     [TABLE_STEP_NAMES] = {"step_names.json", v1_data_step_names, &v1_data_step_names_size},
+    [TABLE_NOTEBOOK] = {"notebook.json", v1_data_notebook, &v1_data_notebook_size},
 };
 
 struct v1_tables {
@@ -231,6 +234,11 @@ bool v1_region_has_images(const struct v1_tables *t, struct str location)
         region = v1_next(region);
     }
     return region.v == NULL;
+}
+
+struct str v1_notebook_image(const struct v1_tables *t, bool gpu)
+{
+    return v1_text(v1_get(v1_get(table_root(t, TABLE_NOTEBOOK), "image"), gpu ? "gpu" : "cpu"));
 }
 
 struct v1_value v1_runconfig(const struct v1_tables *t)

@@ -68,6 +68,9 @@ struct v1_value v1_type_names(const struct v1_tables *t);
 /* Does an AmlCompute in that region get the images of frameworks? */
 bool v1_region_has_images(const struct v1_tables *t, struct str location);
 
+/* The image that a notebook runs in. */
+struct str v1_notebook_image(const struct v1_tables *t, bool gpu);
+
 /* The Runconfig of a plain Estimator, that of a step without estimator, and the environment that an
  * Environment object starts as. */
 struct v1_value v1_runconfig(const struct v1_tables *t);

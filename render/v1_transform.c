@@ -9,15 +9,16 @@
  * and a quotation mark is refused. So we make the same text, and read it, too. */
 struct blocks {
     struct buf text;
-    uint32_t *count;
+    struct v1_ids *ids;
     bool begun;
 };
 
 static void begin_block(struct blocks *b, const char *type)
 {
-    buf_addf(&b->text,
-             "%s{\"id\": \"block-%03u\", \"type\": \"Microsoft.DPrep.%s\", \"arguments\": {",
-             b->begun ? ", " : "", ++*b->count, type);
+    char id[V1_ID_SIZE];
+    v1_next_uuid(b->ids, id);
+    buf_addf(&b->text, "%s{\"id\": \"%s\", \"type\": \"Microsoft.DPrep.%s\", \"arguments\": {",
+             b->begun ? ", " : "", id, type);
     b->begun = true;
 }
 
@@ -324,9 +325,10 @@ static bool write_blocks(const struct pipeline *p, const struct v1_transform *tr
 }
 
 bool v1_transform_write(const struct pipeline *p, const struct v1_transform *transform,
-                        uint32_t *blocks, struct arena scratch, struct buf *out, struct status *st)
+                        struct v1_ids *ids, struct arena scratch, struct buf *out,
+                        struct status *st)
 {
-    struct blocks b = {.text = BUF_INIT, .count = blocks};
+    struct blocks b = {.text = BUF_INIT, .ids = ids};
     struct status inner = STATUS_INIT;
     add(&b, STR("{\"blocks\": ["));
     bool done = add_blocks(&b, p, transform, &scratch, &inner);

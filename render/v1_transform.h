@@ -2,20 +2,19 @@
  * render/v1_transform.h - AdditionalTransformations: how files become a table, in the words of the
  * SDK's data preparation.
  *
- * A transformation is a list of blocks; the SDK gives each a new uuid, which is here a number in
- * order (block-001).
+ * A transformation is a list of blocks; each has a new uuid.
  */
 #ifndef RENDER_V1_TRANSFORM_H
 #define RENDER_V1_TRANSFORM_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/compiler.h"
 #include "base/status.h"
 #include "model/pipeline.h"
+#include "render/v1_ids.h"
 
 struct v1_transform {
     enum v1_transform_kind {
@@ -28,10 +27,10 @@ struct v1_transform {
     value_id item; /* the input or output */
 };
 
-/* Appends the JSON text. *blocks counts the blocks so far and goes on. STATUS_DATA with the place
+/* Appends the JSON text. STATUS_DATA with the place
  * for a separator or partition format that the SDK cannot take. */
 bool v1_transform_write(const struct pipeline *p, const struct v1_transform *transform,
-                        uint32_t *blocks, struct arena scratch, struct buf *out, struct status *st)
-    MUST_CHECK;
+                        struct v1_ids *ids, struct arena scratch, struct buf *out,
+                        struct status *st) MUST_CHECK;
 
 #endif

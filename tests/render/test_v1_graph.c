@@ -30,21 +30,6 @@ static void tear_down(void)
 
 /* --- what the SDK submits --- */
 
-/* Cases whose words are not all exported yet; each is refused, and by name. */
-static const char *const refused[] = {
-    "132_env_conda_file",
-};
-
-static bool is_refused(const char *name)
-{
-    for (size_t i = 0; i < COUNT_OF(refused); i++) {
-        if (strcmp(refused[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void check_case(const char *name)
 {
     struct v1_case c;
@@ -56,18 +41,14 @@ static void check_case(const char *name)
     buf_reset(&out);
     bool written = v1_graph_write(&c.input, &out, NULL, &st);
 
-    if (is_refused(name)) {
-        ck_assert_msg(!written && st.code == STATUS_USAGE, "%s is not refused any more", name);
-    } else {
-        ck_assert_msg(written, "%s: %s", name, st.message);
-        ck_assert_msg(json_same(want, buf_str(&out), &difference), "%s: %s", name,
-                      buf_cstr(&difference));
-    }
+    ck_assert_msg(written, "%s: %s", name, st.message);
+    ck_assert_msg(json_same(want, buf_str(&out), &difference), "%s: %s", name,
+                  buf_cstr(&difference));
     buf_finish(&difference);
     v1_case_close(&c);
 }
 
-START_TEST(every_case_is_what_the_sdk_submits_or_refused_by_name)
+START_TEST(every_case_is_what_the_sdk_submits)
 {
     struct v1_case_names names = v1_case_list("0123456789", &arena);
 
@@ -75,9 +56,7 @@ START_TEST(every_case_is_what_the_sdk_submits_or_refused_by_name)
         check_case(names.items[i]);
     }
 
-    size_t equal = names.count - COUNT_OF(refused);
-    printf("graph-json equal %zu of %zu (the cases in scope; %zu more are refused by name)\n",
-           equal, equal, COUNT_OF(refused));
+    printf("graph-json equal %zu of %zu\n", names.count, names.count);
 }
 END_TEST
 
@@ -138,10 +117,6 @@ static const struct refusal_case {
     enum status_code code;
     const char *message;
 } refusal_cases[] = {
-    {"a notebook", CLASS("Estimator") ", \"entry_script\": \"x.ipynb\"", STEP, STATUS_USAGE,
-     "step \"a\": a notebook as entry_script cannot be exported to graph-json yet"},
-    {"a conda file", SCRIPT ", \"conda_dependencies_file\": \"conda.yml\"", STEP, STATUS_USAGE,
-     "step \"a\": a conda_dependencies_file cannot be exported to graph-json yet"},
     {"no script", CLASS("Estimator"), STEP, STATUS_DATA,
      "step \"a\": the estimator's entry_script is missing"},
     {"no arguments", SCRIPT, ", \"compute_target\": \"cpu\"", STATUS_DATA,
@@ -210,6 +185,10 @@ static const struct refusal_case {
     {"an option as a package",
      SCRIPT ", \"environment_definition\": {\"name\": \"e\", \"pip_packages\": [\"-f x\"]}", STEP,
      STATUS_DATA, "step \"a\": \"-f x\" is an option and no pip package"},
+    {"a conda file that is not there", SCRIPT ", \"conda_dependencies_file\": \"no.yml\"", STEP,
+     STATUS_DATA, "step \"a\": the conda_dependencies_file \"no.yml\" is not in its folder"},
+    {"a conda file that is none", SCRIPT ", \"conda_dependencies_file\": \"run.py\"", STEP,
+     STATUS_DATA, "step \"a\": the conda_dependencies_file \"run.py\", line 1: it is no mapping"},
     {"a requirements file that is not there", SCRIPT ", \"pip_requirements_file\": \"no.txt\"",
      STEP, STATUS_DATA, "step \"a\": the pip_requirements_file \"no.txt\" is not in its folder"},
 };
@@ -423,6 +402,13 @@ static const struct runconfig_case {
      SCRIPT ", \"distributed_training\": {\"class\": \"TensorflowConfiguration\","
             " \"worker_count\": 5}",
      "tensorflow", "{\"workerCount\":1,\"parameterServerCount\":1}"},
+    {"a notebook's image",
+     CLASS("Estimator") ", \"entry_script\": \"x.IPYNB\", \"compute_target\": \"cpu\"",
+     "environment/docker/baseImage", "\"mcr.microsoft.com/azureml/openmpi3.1.2-ubuntu16.04\""},
+    {"no framework's image for a notebook",
+     CLASS("PyTorch") ", \"entry_script\": \"x.ipynb\", \"compute_target\": {\"compute\": \"cpu\"},"
+                      " \"framework_version\": \"1.6\"",
+     "environment/docker/baseImage", "\"mcr.microsoft.com/azureml/openmpi3.1.2-ubuntu16.04\""},
     {"exit codes",
      SCRIPT ", \"distributed_training\": {\"class\": \"ParallelTaskConfiguration\","
             " \"terminal_exit_codes\": [1, 7]}",
@@ -537,7 +523,7 @@ Suite *test_v1_graph_suite(void)
     TCase *t = tcase_create("v1_graph");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 60);
-    tcase_add_test(t, every_case_is_what_the_sdk_submits_or_refused_by_name);
+    tcase_add_test(t, every_case_is_what_the_sdk_submits);
     tcase_add_test(t, a_document_that_the_sdk_refuses_gives_a_body_or_a_sentence);
     tcase_add_loop_test(t, what_cannot_be_exported_is_refused_naming_step_and_field, 0,
                         (int)COUNT_OF(refusal_cases));
