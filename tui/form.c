@@ -10,7 +10,7 @@
 #include "tui/panes.h"
 #include "tui/problems_pane.h"
 
-enum { LABEL_CELLS_MAX = 30, FORM_WIDTH_MIN = 44, FORM_WIDTH_MAX = 90 };
+enum { LABEL_CELLS_MAX = 34, FORM_WIDTH_MIN = 44, FORM_WIDTH_MAX = 90 };
 
 bool row_is_typed(const struct row *row)
 {
