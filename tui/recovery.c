@@ -18,7 +18,7 @@
 
 enum { JOURNALS_MAX = 99, NAME_HEX = 32 };
 #define JOURNAL_FORMAT "stepwire-journal/1"
-#define UNNAMED ".unnamed" /* how a journal ends that has no head yet */
+#define UNNAMED ".unnamed" /* how the name of a journal ends in which there is no edit yet */
 #define DAMAGED ".damaged" /* what is put behind the name of one that could be read in part */
 
 /* A journal that somebody left behind, while there is a question about it. */
@@ -152,12 +152,30 @@ static bool write_head(const struct editor *ed, struct status *st)
     return ok;
 }
 
+/* What is not in the file yet. */
+static bool write_fresh(struct recovery *r, struct status *st)
+{
+    struct str lines = buf_str(&r->journal);
+    struct str fresh = str_slice(lines, r->written, lines.len);
+    if (!file_write_all(r->fd, fresh, st)) {
+        /* Half a line in the middle would hide all that come after it. */
+        if (ftruncate(r->fd, r->length) == 0) {
+            lseek(r->fd, r->length, SEEK_SET);
+        }
+        return false;
+    }
+    r->length += (off_t)fresh.len;
+    r->written = lines.len;
+    return true;
+}
+
 static void close_file(struct recovery *r)
 {
     if (r->fd >= 0) {
         unlink(buf_cstr(&r->path));
         close(r->fd);
         r->fd = -1;
+        r->written = 0;
     }
 }
 
@@ -188,8 +206,8 @@ static bool name_file(struct recovery *r, struct str prefix, struct status *st)
     return ok;
 }
 
-/* Opens a journal, locked and with its head: it has the name of one only then, because who finds
- * one that is not locked takes it for left behind. */
+/* Opens a journal, locked, with its head and the first lines: it has the name of one only then,
+ * because who finds one that is not locked takes it for left behind. */
 static bool create_file(struct editor *ed, struct status *st)
 {
     struct recovery *r = ed->recovery;
@@ -208,7 +226,7 @@ static bool create_file(struct editor *ed, struct status *st)
         ok = (r->fd >= 0 && flock(r->fd, LOCK_EX | LOCK_NB) == 0) ||
              status_errno(st, errno, "cannot make a journal");
     }
-    ok = ok && write_head(ed, st) && name_file(r, buf_str(&prefix), st);
+    ok = ok && write_head(ed, st) && write_fresh(r, st) && name_file(r, buf_str(&prefix), st);
     if (!ok) {
         close_file(r);
     }
@@ -218,25 +236,7 @@ static bool create_file(struct editor *ed, struct status *st)
 
 static bool write_lines(struct editor *ed, struct status *st)
 {
-    struct recovery *r = ed->recovery;
-    struct str lines = buf_str(&r->journal);
-    if (r->fd < 0) {
-        if (!create_file(ed, st)) {
-            return false;
-        }
-        r->written = 0;
-    }
-    struct str fresh = str_slice(lines, r->written, lines.len);
-    if (!file_write_all(r->fd, fresh, st)) {
-        /* Half a line in the middle would hide all that come after it. */
-        if (ftruncate(r->fd, r->length) == 0) {
-            lseek(r->fd, r->length, SEEK_SET);
-        }
-        return false;
-    }
-    r->length += (off_t)fresh.len;
-    r->written = lines.len;
-    return true;
+    return ed->recovery->fd < 0 ? create_file(ed, st) : write_fresh(ed->recovery, st);
 }
 
 void recovery_write(struct editor *ed)
@@ -361,6 +361,18 @@ static bool take_leftover(struct leftover *l, struct str path, struct str docume
     return read_head(l, head, &ignored) && str_eq(buf_str(&l->document), document);
 }
 
+/* Another document's, which may never be opened again. Its writer was killed at its first edit. */
+static void remove_unnamed(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        unlink(path);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
 static bool find_leftover(struct editor *ed, struct leftover *l)
 {
     struct status ignored = STATUS_INIT;
@@ -372,11 +384,16 @@ static bool find_leftover(struct editor *ed, struct leftover *l)
     struct dirent *entry;
     while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
         struct str name = str_from(entry->d_name);
-        if (str_starts(name, buf_str(&prefix)) &&
-            (str_ends(name, STR(".journal")) || str_ends(name, STR(UNNAMED)))) {
-            buf_reset(&path);
-            buf_addf(&path, "%s/%s", buf_cstr(&folder), entry->d_name);
-            found = path.failed == STATUS_OK && take_leftover(l, buf_str(&path), ed->doc.path);
+        bool unnamed = str_ends(name, STR(UNNAMED));
+        buf_reset(&path);
+        buf_addf(&path, "%s/%s", buf_cstr(&folder), entry->d_name);
+        if (path.failed != STATUS_OK || !(unnamed || str_ends(name, STR(".journal")))) {
+            continue;
+        }
+        if (str_starts(name, buf_str(&prefix))) {
+            found = take_leftover(l, buf_str(&path), ed->doc.path);
+        } else if (unnamed) {
+            remove_unnamed(buf_cstr(&path));
         }
     }
     if (dir != NULL) {

@@ -408,6 +408,42 @@ START_TEST(after_a_journal_that_cannot_be_read_edits_are_those_of_the_open_docum
 }
 END_TEST
 
+START_TEST(what_a_kill_left_before_the_first_edit_of_another_document_goes)
+{
+    leave_behind(1);
+    struct str path = only_journal();
+    struct str folder = str_slice(path, 0, str_find_last(path, '/'));
+    struct str other = arena_strf(&arena, "%.*s/0123-77.unnamed", STR_ARG(folder));
+    write_file(other, STR("{\"format\": \"stepwire-journal/1\"}\n"));
+
+    editor_free(open_document(READ_WRITE));
+
+    ck_assert_int_ne(access(other.ptr, F_OK), 0);
+    ck_assert_int_eq(access(path.ptr, F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_journal_has_its_name_only_with_an_edit_in_it)
+{
+    struct editor *ed = open_document(READ_WRITE);
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit old, few;
+    getrlimit(RLIMIT_FSIZE, &old);
+    leave_behind(1); /* how long a head and one edit are */
+    struct stat about;
+    ck_assert_int_eq(stat(only_journal().ptr, &about), 0);
+    ck_assert_int_eq(unlink(only_journal().ptr), 0);
+    few = (struct rlimit){.rlim_cur = (rlim_t)about.st_size - 5, .rlim_max = old.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &few), 0);
+
+    add_parameter(ed, "p0");
+
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &old), 0);
+    ck_assert_int_eq(journal_count(), 0);
+    editor_free(ed);
+}
+END_TEST
+
 START_TEST(a_line_that_was_written_in_part_is_written_again_whole)
 {
     struct editor *ed = open_document(READ_WRITE);
@@ -514,6 +550,8 @@ Suite *test_recovery_suite(void)
     tcase_add_test(tc, a_journal_cut_anywhere_harms_nothing);
     tcase_add_test(tc, a_journal_damaged_in_the_middle_is_recovered_up_to_there_and_kept);
     tcase_add_test(tc, after_a_journal_that_cannot_be_read_edits_are_those_of_the_open_document);
+    tcase_add_test(tc, what_a_kill_left_before_the_first_edit_of_another_document_goes);
+    tcase_add_test(tc, a_journal_has_its_name_only_with_an_edit_in_it);
     tcase_add_test(tc, a_line_that_was_written_in_part_is_written_again_whole);
     tcase_add_test(tc, nobody_else_may_read_it);
     tcase_add_test(tc, links_are_not_followed);
