@@ -343,7 +343,7 @@ void panes_click(struct editor *ed, int x, int y)
     static const enum pane order[] = {PANE_LOWER, PANE_INSPECTOR, PANE_OUTLINE, PANE_CANVAS};
     for (size_t i = 0; i < COUNT_OF(order); i++) {
         struct rect r = ed->pane_rects[order[i]];
-        if (x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h) {
+        if (rect_contains(r, x, y)) {
             if (order[i] != ed->pane) {
                 panes_go(ed, order[i]);
             }

@@ -18,6 +18,11 @@
 #include "tui/action.h"
 #include "tui/editor_internal.h"
 
+static inline bool rect_contains(struct rect r, int x, int y)
+{
+    return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;
+}
+
 /* The screen between the bars. */
 struct rect panes_screen(const struct editor *ed);
 /* Sets pane_rects: what is inside the frames. Cheap: call it whenever sizes or panes may differ. */

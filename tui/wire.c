@@ -211,6 +211,7 @@ static void choose_next(struct editor *ed, struct wiring *w, int by)
     if (t->node != GRAPH_NONE) {
         canvas_reveal(ed, t->node);
     }
+    wire_show_in_panel(ed, w, w->chosen);
     wire_describe(ed, t, &text);
     if (wire_judge(ed, w, t, &why)) {
         editor_say(ed, SAY_PLAIN, "%s: Enter chooses it", buf_cstr(&text));
@@ -267,6 +268,10 @@ static bool move_key(struct editor *ed, struct wiring *w, uint32_t code)
     case KEYCODE_RIGHT:
         canvas_pan(ed, code == KEYCODE_RIGHT ? 1 : -1, 0);
         return true;
+    case KEYCODE_PAGE_UP:
+    case KEYCODE_PAGE_DOWN:
+        wire_scroll_panel(ed, w, code == KEYCODE_PAGE_DOWN ? 1 : -1);
+        return true;
     case KEYCODE_TAB:
     case KEYCODE_BACKTAB:
         choose_next(ed, w, code == KEYCODE_TAB ? 1 : -1);
@@ -322,6 +327,9 @@ static void wire_hints(const struct editor *ed, const struct layer *layer, struc
     }
     buf_addf(out, "Esc back  Tab next  / by name  Enter %s",
              w->chosen == SIZE_MAX ? "a new step" : "this one");
+    if (w->panel_rows < w->count - w->first_data) {
+        buf_add(out, STR("  PgDn more data"));
+    }
 }
 
 static void wire_refresh(struct editor *ed, struct layer *layer)
@@ -340,6 +348,7 @@ static void wire_close(struct layer *layer)
 static const struct layer_ops wire_ops = {
     .name = "wire",
     .hints = wire_hints,
+    .keys = "S-Tab the one before  Up Down Left Right move the picture  PgUp PgDn scroll the data",
     .key = wire_key,
     .draw = wire_draw,
     .refresh = wire_refresh,

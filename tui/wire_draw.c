@@ -10,16 +10,24 @@ static void draw_panel(struct editor *ed, const struct wiring *w, struct cells *
 {
     struct rect r = w->panel;
     cells_fill(c, r, ' ', STYLE_PLAIN);
-    cells_frame(c, r, STR("data"), STYLE_FRAME_FOCUS, STYLE_TITLE);
-    for (size_t i = 0; i < w->data_rows; i++) {
-        const struct target *t = &w->targets[w->first_data + i];
+    size_t shown = w->first_data + w->panel_first, count = w->count - w->first_data;
+    struct buf title = BUF_INIT;
+    buf_addf(&title, "data");
+    if (w->panel_rows < count) {
+        buf_addf(&title, " %zu-%zu of %zu", w->panel_first + 1, w->panel_first + w->panel_rows,
+                 count);
+    }
+    cells_frame(c, r, buf_str(&title), STYLE_FRAME_FOCUS, STYLE_TITLE);
+    buf_finish(&title);
+    for (size_t i = 0; i < w->panel_rows; i++) {
+        const struct target *t = &w->targets[shown + i];
         int y = r.y + 1 + (int)i;
         struct buf text = BUF_INIT;
         wire_describe(ed, t, &text);
         cells_text(c, r.x + 2, y, 2, str_from(t->hint), STYLE_HINT);
         cells_text(c, r.x + 5, y, r.w - 7, buf_str(&text),
                    t->judgement == MAY ? STYLE_PLAIN : STYLE_OFF);
-        if (w->first_data + i == w->chosen) {
+        if (shown + i == w->chosen) {
             cells_restyle(c, (struct rect){r.x + 5, y, r.w - 7, 1}, STYLE_SELECTED);
         }
         buf_finish(&text);
@@ -41,19 +49,29 @@ static void keep_typed(const struct wiring *w, const struct graph *g)
     }
 }
 
+/* On the row of the panel, the port or the slot that is chosen; elsewhere when that is hidden. */
 static void place_cursor(const struct editor *ed, const struct wiring *w, int *cursor_x,
                          int *cursor_y)
 {
-    if (w->chosen == SIZE_MAX || w->targets[w->chosen].node == GRAPH_NONE) {
+    if (w->chosen == SIZE_MAX) {
         return;
     }
     const struct target *t = &w->targets[w->chosen];
-    const struct layout *l = ed->doc.l;
     struct rect view = ed->pane_rects[PANE_CANVAS];
-    bool is_port = t->kind == TARGET_PORT;
-    *cursor_x = (is_port ? l->ports[t->port].x : l->boxes[t->node].x) - ed->scroll_left + view.x;
-    *cursor_y = (is_port ? l->ports[t->port].y : l->boxes[t->node].y + l->boxes[t->node].h - 1) -
-                ed->scroll_top + view.y;
+    int x, y;
+    if (t->node == GRAPH_NONE) {
+        view = w->panel;
+        x = view.x + 2;
+        y = view.y + 1 + (int)(w->chosen - w->first_data) - (int)w->panel_first;
+    } else {
+        struct layout_point at = wire_point(ed, t);
+        x = at.x;
+        y = at.y;
+    }
+    if (rect_contains(view, x, y)) {
+        *cursor_x = x;
+        *cursor_y = y;
+    }
 }
 
 void wire_draw(struct editor *ed, struct layer *layer, struct cells *c, struct rect screen,

@@ -49,24 +49,32 @@ struct wiring {
     struct arena arena; /* of the stage: all below */
     struct target *targets;
     size_t count;
-    size_t chosen;                /* by Tab; SIZE_MAX: none */
-    char typed;                   /* the first of two letters, or 0 */
-    struct draw_port *ports;      /* per port of doc.g */
-    char (*new_inputs)[3];        /* per node */
-    struct draw_node *nodes;      /* per node: the editor's, with what may not be wired dim */
-    struct rect panel;            /* of the data that a stage offers; w 0: none */
-    size_t first_data, data_rows; /* targets that the panel shows */
+    size_t chosen;           /* by Tab; SIZE_MAX: none */
+    char typed;              /* the first of two letters, or 0 */
+    struct draw_port *ports; /* per port of doc.g */
+    char (*new_inputs)[3];   /* per node */
+    struct draw_node *nodes; /* per node: the editor's, with what may not be wired dim */
+    struct rect panel;       /* of the data that a stage offers; w 0: none */
+    size_t first_data;       /* of the targets; all from there on are data */
+    size_t panel_first;      /* the first that the panel shows, counted from there */
+    size_t panel_rows;       /* how many it shows */
 };
 
 /* Everything about the stage anew. */
 bool wire_collect(const struct editor *ed, struct wiring *w, struct status *st) MUST_CHECK;
 /* Judges what is in sight and gives it letters. */
 void wire_assign(struct editor *ed, struct wiring *w);
+/* Where on the screen a target's letters would stand, that is no data: perhaps beyond its edge. */
+struct layout_point wire_point(const struct editor *ed, const struct target *t);
 /* May it be chosen? `why` gets the reason (NULL: not wanted). */
 bool wire_judge(const struct editor *ed, const struct wiring *w, struct target *t,
                 struct status *why);
 /* "train.raw", "train: a new input", "raw, a data reference". */
 void wire_describe(const struct editor *ed, const struct target *t, struct buf *out);
+/* Puts the panel a page further or (-1) back, as far as there is data. */
+void wire_scroll_panel(const struct editor *ed, struct wiring *w, int pages);
+/* Puts it so that this target is among what it shows, when that is one of the data. */
+void wire_show_in_panel(const struct editor *ed, struct wiring *w, size_t target);
 /* The target with these letters (a NUL second one: one letter); SIZE_MAX. *prefix tells whether the
  * letter begins a pair. */
 size_t wire_find_hint(const struct wiring *w, char first, char second, bool *prefix);

@@ -108,7 +108,7 @@ bool wire_collect(const struct editor *ed, struct wiring *w, struct status *st)
 {
     const struct graph *g = ed->doc.g;
     arena_reset(&w->arena);
-    w->count = w->data_rows = 0;
+    w->count = w->first_data = w->panel_first = w->panel_rows = 0;
     w->chosen = SIZE_MAX;
     w->typed = 0;
     w->targets = arena_new(&w->arena, struct target, most_targets(ed->doc.p, g));
@@ -158,47 +158,78 @@ bool wire_judge(const struct editor *ed, const struct wiring *w, struct target *
 
 /* --- letters --- */
 
-static bool contains(struct rect r, int x, int y)
+struct layout_point wire_point(const struct editor *ed, const struct target *t)
 {
-    return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;
+    struct rect view = ed->pane_rects[PANE_CANVAS];
+    const struct layout *l = ed->doc.l;
+    struct layout_point at;
+    if (t->kind == TARGET_NEW_INPUT) {
+        at = (struct layout_point){l->boxes[t->node].x,
+                                   l->boxes[t->node].y + l->boxes[t->node].h - 1};
+    } else {
+        at = (struct layout_point){l->ports[t->port].x, l->ports[t->port].y};
+    }
+    at.x += view.x - ed->scroll_left;
+    at.y += view.y - ed->scroll_top;
+    return at;
 }
 
 /* Is the place where its letters would stand on the screen, and not under the panel? */
 static bool in_sight(const struct editor *ed, const struct wiring *w, const struct target *t)
 {
-    struct rect view = ed->pane_rects[PANE_CANVAS];
-    const struct layout *l = ed->doc.l;
-    int x, y;
     if (t->kind == TARGET_DATA || t->kind == TARGET_NEW_REFERENCE) {
         size_t i = (size_t)(t - w->targets);
-        return i >= w->first_data && i < w->first_data + w->data_rows;
+        size_t shown = w->first_data + w->panel_first;
+        return i >= shown && i < shown + w->panel_rows;
     }
-    if (t->kind == TARGET_NEW_INPUT) {
-        x = l->boxes[t->node].x;
-        y = l->boxes[t->node].y + l->boxes[t->node].h - 1;
-    } else {
-        x = l->ports[t->port].x;
-        y = l->ports[t->port].y;
-    }
-    x += view.x - ed->scroll_left;
-    y += view.y - ed->scroll_top;
-    return contains(view, x, y) && (w->panel.w == 0 || !contains(w->panel, x, y));
+    struct layout_point at = wire_point(ed, t);
+    return rect_contains(ed->pane_rects[PANE_CANVAS], at.x, at.y) &&
+           !rect_contains(w->panel, at.x, at.y);
 }
 
-/* The panel shows as many of the data as there is room for, with the chosen one among them. */
+/* The panel shows as many of the data as there is room for. */
 static void place_panel(const struct editor *ed, struct wiring *w)
 {
     struct rect view = ed->pane_rects[PANE_CANVAS];
     size_t data = w->count - w->first_data;
     int rows = view.h - 2 < PANEL_ROWS_MAX ? view.h - 2 : PANEL_ROWS_MAX;
     size_t room = rows > 0 ? (size_t)rows : 0;
-    w->data_rows = data < room ? data : room;
-    if (w->stage != WIRE_SOURCE || w->data_rows == 0) {
+    w->panel_rows = data < room ? data : room;
+    if (w->panel_first > data - w->panel_rows) {
+        w->panel_first = data - w->panel_rows;
+    }
+    if (w->stage != WIRE_SOURCE || w->panel_rows == 0) {
         w->panel = (struct rect){0};
         return;
     }
-    int width = PANEL_W < view.w ? PANEL_W : view.w, height = (int)w->data_rows + 2;
+    int width = PANEL_W < view.w ? PANEL_W : view.w, height = (int)w->panel_rows + 2;
     w->panel = (struct rect){view.x + view.w - width, view.y + view.h - height, width, height};
+}
+
+void wire_scroll_panel(const struct editor *ed, struct wiring *w, int pages)
+{
+    place_panel(ed, w); /* keys may come faster than the screen is drawn */
+    size_t page = w->panel_rows;
+    if (pages > 0) {
+        w->panel_first += page;
+    } else {
+        w->panel_first -= page < w->panel_first ? page : w->panel_first;
+    }
+    place_panel(ed, w); /* not beyond the last one */
+}
+
+void wire_show_in_panel(const struct editor *ed, struct wiring *w, size_t target)
+{
+    if (target < w->first_data || target >= w->count) {
+        return;
+    }
+    size_t at = target - w->first_data;
+    place_panel(ed, w);
+    if (at < w->panel_first) {
+        w->panel_first = at;
+    } else if (at >= w->panel_first + w->panel_rows) {
+        w->panel_first = at + 1 - w->panel_rows;
+    }
 }
 
 /* What may not be wired is dim, steps with nothing to offer as a whole. */

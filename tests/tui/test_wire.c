@@ -228,6 +228,75 @@ START_TEST(what_is_not_in_sight_has_no_letter)
 }
 END_TEST
 
+/* One step, and data references d0 … d29. */
+static void add_much_data(struct buf *out)
+{
+    buf_addf(out, "'data_references': [{'name': 'd0'}");
+    for (int i = 1; i < 30; i++) {
+        buf_addf(out, ", {'name': 'd%d'}", i);
+    }
+    buf_addf(out, "], 'steps': [{'id': 's'}]");
+}
+
+static const struct panel_case {
+    const char *label, *keys, *shows, *shows_not, *wired; /* wired NULL: nothing was */
+} panel_cases[] = {
+    {"at first", "C", "data 1-12 of 31", "d12,", NULL},
+    {"a page further", "C<PgDn>", "data 13-24 of 31", "d11,", NULL},
+    {"the letters are of what is seen", "C<PgDn>an", "wired", NULL, "d12"},
+    {"the last page is full", "C<PgDn><PgDn><PgDn>", "data 20-31 of 31", "d18,", NULL},
+    {"and back", "C<PgDn><PgDn><PgUp><PgUp><PgUp>", "data 1-12 of 31", "d12,", NULL},
+    {"S-Tab goes to the last one and shows it", "C<S-Tab>", "data 20-31 of 31", "d18,", NULL},
+    {"Tab goes on from there", "C<S-Tab><Tab>", "data 1-12 of 31", "d12,", NULL},
+    {"it is chosen with Enter", "C<S-Tab><S-Tab><Enter>n", "wired", NULL, "d29"},
+};
+
+START_TEST(data_that_the_panel_has_no_room_for_scrolls)
+{
+    const struct panel_case *c = &panel_cases[_i];
+    struct buf members = BUF_INIT;
+    add_much_data(&members);
+    struct editor *ed = drive_open(buf_cstr(&members));
+
+    drive_keys(c->keys);
+    if (c->wired == NULL) {
+        drive_expect(c->shows);
+        drive_expect_not(c->shows_not);
+    } else {
+        value_id step = value_first(ed->doc.p, pipeline_list(ed->doc.p, KEY_STEPS));
+        value_id input = value_first(ed->doc.p, value_get(ed->doc.p, step, KEY_INPUTS));
+        struct str is = value_get_text(ed->doc.p, input, KEY_DATA_REFERENCE);
+        ck_assert_msg(str_eq(is, str_from(c->wired)), "%s: %.*s", c->label, STR_ARG(is));
+    }
+    buf_finish(&members);
+}
+END_TEST
+
+START_TEST(the_cursor_is_on_what_tab_chose_or_stays_on_the_screen)
+{
+    static const char *const sizes[] = {"<resize 80x24>", "<resize 21x6>", "<resize 20x5>"};
+    struct cells *grid;
+    struct status st = STATUS_INIT;
+    struct buf members = BUF_INIT;
+    add_much_data(&members);
+    struct editor *ed = drive_open(buf_cstr(&members));
+    ck_assert_ptr_nonnull(grid = cells_new(80, 24, &st));
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        drive_keys("<Esc>C");
+        drive_keys(sizes[i]);
+        for (int tabs = 0; tabs < 40; tabs++) {
+            int x, y;
+            drive_keys("<Tab>");
+            ck_assert(editor_draw(ed, grid, &x, &y, &st));
+            ck_assert_msg(x >= 0 && y >= 0 && x < cells_width(grid) && y < cells_height(grid),
+                          "%s, Tab %d: %d,%d", sizes[i], tabs, x, y);
+        }
+    }
+    cells_free(grid);
+    buf_finish(&members);
+}
+END_TEST
+
 START_TEST(without_memory_nothing_is_half_wired)
 {
     for (uint64_t n = 1; n < 300; n += 2) {
@@ -259,6 +328,9 @@ Suite *test_wire_suite(void)
     tcase_add_test(tc, letters_need_no_drawing);
     tcase_add_test(tc, more_than_twenty_have_two_letters);
     tcase_add_test(tc, what_is_not_in_sight_has_no_letter);
+    tcase_add_loop_test(tc, data_that_the_panel_has_no_room_for_scrolls, 0,
+                        (int)COUNT_OF(panel_cases));
+    tcase_add_test(tc, the_cursor_is_on_what_tab_chose_or_stays_on_the_screen);
     tcase_add_test(tc, without_memory_nothing_is_half_wired);
     suite_add_tcase(suite, tc);
     return suite;
