@@ -136,6 +136,15 @@ static void move_to(struct editor *ed, uint32_t node)
     }
 }
 
+/* Is anything of the picture beyond the view's edge on that side? */
+static bool is_cut_off(const struct editor *ed, int dx, int dy)
+{
+    struct rect view = panes_free_canvas(ed);
+    int left = ed->scroll_left + hidden_left(ed), top = ed->scroll_top;
+    return (dx < 0 && left > 0) || (dx > 0 && left + view.w < ed->doc.l->width) ||
+           (dy < 0 && top > 0) || (dy > 0 && top + view.h < ed->doc.l->height);
+}
+
 static void move(struct editor *ed, int dx, int dy)
 {
     uint32_t node = focus_node(ed);
@@ -145,8 +154,8 @@ static void move(struct editor *ed, int dx, int dy)
     uint32_t to = layout_neighbour(ed->doc.l, ed->doc.g, node, dx, dy);
     if (to != GRAPH_NONE) {
         move_to(ed, to);
-    } else {
-        canvas_pan(ed, dx, dy); /* the end of a wire, or nothing, may still be hidden */
+    } else if (is_cut_off(ed, dx, dy)) {
+        canvas_pan(ed, dx, dy); /* the end of a wire may be there */
         canvas_reveal(ed, node);
     }
 }

@@ -133,6 +133,25 @@ START_TEST(keys_move_the_focus)
 }
 END_TEST
 
+START_TEST(a_move_that_leads_nowhere_leaves_a_picture_that_is_all_there)
+{
+    static const char *const moves[] = {"k", "h", "kkkk", "Gl"};
+    struct buf before = BUF_INIT;
+    for (size_t i = 0; i < COUNT_OF(moves); i++) {
+        drive_open(CHAIN);
+        drive_keys("<resize 200x50>");
+        drive_keys(moves[i][0] == 'G' ? "/c<Enter>" : "gg");
+        buf_reset(&before);
+        buf_add(&before, str_from(drive_screen()));
+
+        drive_keys(moves[i][0] == 'G' ? moves[i] + 1 : moves[i]);
+
+        ck_assert_msg(strcmp(drive_screen(), buf_cstr(&before)) == 0, "%s", moves[i]);
+    }
+    buf_finish(&before);
+}
+END_TEST
+
 START_TEST(a_deleted_step_leaves_the_focus_beside_it)
 {
     drive_open(CHAIN);
@@ -426,6 +445,7 @@ Suite *test_editor_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, keys_change_the_document, 0, (int)COUNT_OF(change_cases));
     tcase_add_loop_test(tc, keys_move_the_focus, 0, (int)COUNT_OF(focus_cases));
+    tcase_add_test(tc, a_move_that_leads_nowhere_leaves_a_picture_that_is_all_there);
     tcase_add_test(tc, a_deleted_step_leaves_the_focus_beside_it);
     tcase_add_test(tc, an_edit_elsewhere_keeps_the_focus_where_it_is_on_the_screen);
     tcase_add_test(tc, ctrl_s_saves);
