@@ -66,7 +66,8 @@ static void draw_row(struct editor *ed, const struct row *row, struct cells *c, 
 {
     int label_w = r.w * 45 / 100;
     int x = r.x + 2 * row->depth;
-    bool heading = row->kind == ROW_LIST || row->kind == ROW_GROUP;
+    bool item = row->key == KEY_NONE; /* its number is no heading, and not worth another style */
+    bool heading = row->kind == ROW_LIST || (row->kind == ROW_GROUP && !item);
     struct buf value = BUF_INIT;
     row_add_value(ed->doc.p, row, &value);
     int value_x = r.x + label_w > x + 4 ? r.x + label_w : x + 4;

@@ -180,7 +180,7 @@ void outline_draw(struct editor *ed, struct cells *c, struct rect r, int *cursor
             *cursor_x = line.x;
             *cursor_y = line.y;
         } else {
-            cells_point(c, r.x, line.y, '>', STYLE_KEY_NAME);
+            cells_point(c, r.x, line.y, '>', STYLE_PLAIN);
         }
     }
 }

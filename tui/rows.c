@@ -136,10 +136,26 @@ static bool is_any_map(const struct shape *shape)
 
 static void add_value(struct maker *m, struct row row);
 
+/* What makes an object recognised in a list: its row's value. KEY_NONE: nothing of it does. */
+static enum key telling_member(const struct pipeline *p, value_id object)
+{
+    static const enum key telling[] = {
+        KEY_FROM, KEY_DATA_REFERENCE, KEY_DATASET, KEY_DATASET_PARAMETER, KEY_DATA_PATH_PARAMETER,
+        KEY_NAME, KEY_CLASS};
+    for (size_t i = 0; i < COUNT_OF(telling); i++) {
+        if (!value_is_none(value_get(p, object, telling[i]))) {
+            return telling[i];
+        }
+    }
+    return KEY_NONE;
+}
+
 static void add_members(struct maker *m, value_id object, const struct shape *shape, int depth)
 {
     bool few = shape->field_count <= ROWS_FEW;
     bool hidden = false;
+    bool reading = (m->flags & ROWS_SET_ONLY) != 0;
+    enum key said_above = reading && depth > 0 ? telling_member(m->p, object) : KEY_NONE;
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct field *field = &shape->fields[i];
         value_id value = value_get(m->p, object, field->key);
@@ -147,7 +163,7 @@ static void add_members(struct maker *m, value_id object, const struct shape *sh
         if (is_section(field->key) || field->key == KEY_VIEW) {
             continue;
         }
-        if (!set && (m->flags & ROWS_SET_ONLY) != 0) {
+        if (reading && (!set || field->key == said_above)) {
             continue;
         }
         if (!set && !few && (m->flags & ROWS_ALL) == 0 && !is_often_needed(field->key)) {
@@ -314,20 +330,12 @@ static void add_default(const struct row *row, struct buf *out)
 /* An object's row shows its variant, or what makes it recognised in a list. */
 static void add_group(const struct pipeline *p, const struct row *row, struct buf *out)
 {
-    const struct shape *shape = row->shape;
-    static const enum key telling[] = {
-        KEY_FROM, KEY_DATA_REFERENCE, KEY_DATASET, KEY_DATASET_PARAMETER, KEY_DATA_PATH_PARAMETER,
-        KEY_NAME, KEY_CLASS};
-    for (size_t i = 0; i < COUNT_OF(telling); i++) {
-        value_id member = value_get(p, row->value, telling[i]);
-        if (!value_is_none(member)) {
-            struct str text = value_text(p, member);
-            buf_add(out, str_is_none(text) ? STR("not wired") : text);
-            return;
-        }
-    }
-    if (shape->variant != NULL) {
-        buf_addf(out, "%s", shape->variant);
+    enum key telling = telling_member(p, row->value);
+    if (telling != KEY_NONE) {
+        struct str text = value_text(p, value_get(p, row->value, telling));
+        buf_add(out, str_is_none(text) ? STR("not wired") : text);
+    } else if (row->shape->variant != NULL) {
+        buf_addf(out, "%s", row->shape->variant);
     }
 }
 

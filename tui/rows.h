@@ -55,7 +55,7 @@ struct row {
 
 enum rows_flags {
     ROWS_ALL = 1u << 0,      /* the seldom needed members too, instead of ROW_MORE */
-    ROWS_SET_ONLY = 1u << 1, /* only what is there: for reading */
+    ROWS_SET_ONLY = 1u << 1, /* only what is there, and once: for reading */
 };
 
 struct rows {

@@ -178,6 +178,17 @@ START_TEST(for_reading_only_what_is_set_is_a_row)
 }
 END_TEST
 
+START_TEST(for_reading_nothing_is_said_twice)
+{
+    ck_assert(rows_make(&rows, p, step(), ROWS_SET_ONLY, &st));
+
+    ck_assert(row_labelled("1", 1) != NULL);    /* the output, by its name */
+    ck_assert(row_labelled("name", 2) == NULL); /* which is not said again */
+    ck_assert(row_labelled("class", 1) == NULL);
+    ck_assert(row_labelled("source_directory", 1) != NULL);
+}
+END_TEST
+
 START_TEST(the_documents_own_rows_leave_its_steps_to_the_outline)
 {
     ck_assert(rows_make(&rows, p, pipeline_root(p), ROWS_ALL, &st));
@@ -211,6 +222,7 @@ Suite *test_rows_suite(void)
     tcase_add_test(t, what_an_argument_shows_can_be_typed_again);
     tcase_add_test(t, seldom_needed_members_come_when_all_are_asked_for);
     tcase_add_test(t, for_reading_only_what_is_set_is_a_row);
+    tcase_add_test(t, for_reading_nothing_is_said_twice);
     tcase_add_test(t, the_documents_own_rows_leave_its_steps_to_the_outline);
     tcase_add_test(t, when_memory_is_out_there_are_no_rows_and_it_is_said);
     suite_add_tcase(s, t);
