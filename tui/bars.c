@@ -102,23 +102,38 @@ void bars_draw_top(struct editor *ed, struct cells *c)
 
 /* --- hints --- */
 
+bool bars_next_hint(struct str *hints, struct str *keys, struct str *words)
+{
+    struct keystroke ignored;
+    size_t end = str_find(*hints, STR("  "));
+    struct str pair = end == SIZE_MAX ? *hints : str_slice(*hints, 0, end);
+    *hints = end == SIZE_MAX ? STR("") : str_slice(*hints, end + 2, hints->len);
+    *words = pair;
+    struct str key = str_cut(words, ' ');
+    /* Further ones have a name: of a single letter nobody could say which it is. */
+    for (struct str rest = *words; key.len > 0; *words = rest) {
+        struct str next = str_cut(&rest, ' ');
+        if (next.len < 2 || !keystroke_named(next, &ignored)) {
+            break;
+        }
+        key.len = (size_t)(next.ptr + next.len - key.ptr);
+    }
+    *keys = key;
+    return pair.len > 0;
+}
+
 int bars_draw_hints(struct cells *c, int x, int y, int w, struct str hints)
 {
     int used = 0;
-    while (hints.len > 0) {
-        size_t end = str_find(hints, STR("  "));
-        struct str pair = end == SIZE_MAX ? hints : str_slice(hints, 0, end);
-        size_t blank = str_find(pair, STR(" "));
-        struct str key = blank == SIZE_MAX ? pair : str_slice(pair, 0, blank);
-        struct str word = blank == SIZE_MAX ? STR("") : str_slice(pair, blank, pair.len);
-        int cells = cells_measure(c, w, pair);
-        hints = end == SIZE_MAX ? STR("") : str_slice(hints, end + 2, hints.len);
-        if (pair.len == 0 || used + cells > w) {
+    struct str keys, words;
+    while (bars_next_hint(&hints, &keys, &words)) {
+        int keys_w = cells_measure(c, w, keys), words_w = cells_measure(c, w, words);
+        if (used + keys_w + 1 + words_w > w) {
             continue;
         }
-        int at = cells_text(c, x + used, y, w - used, key, STYLE_KEY_NAME);
-        cells_text(c, x + used + at, y, w - used - at, word, STYLE_PLAIN);
-        used += cells + 2;
+        cells_text(c, x + used, y, keys_w, keys, STYLE_KEY_NAME);
+        cells_text(c, x + used + keys_w + 1, y, words_w, words, STYLE_PLAIN);
+        used += keys_w + 1 + words_w + 2;
     }
     return used;
 }
@@ -184,14 +199,14 @@ static void add_hints(const struct editor *ed, struct buf *out)
     }
 }
 
-/* "? help" has its place at the right end, where it can always be found. */
+/* Help has its place at the right end, where it can always be found. */
 static void draw_hints(struct editor *ed, struct cells *c, int y)
 {
-    static const struct str help = STR_INIT("? help");
+    struct str help = ed->top == NULL ? STR("? help") : STR("F1 help");
     struct buf text = BUF_INIT;
     int w = ed->columns - 2;
     add_hints(ed, &text);
-    if (ed->top == NULL && w > (int)help.len) {
+    if (w > (int)help.len) {
         w -= (int)help.len + 2;
         bars_draw_hints(c, ed->columns - 1 - (int)help.len, y, (int)help.len, help);
     }

@@ -120,6 +120,7 @@ static void choice_close(struct layer *layer)
 static const struct layer_ops choice_ops = {
     .name = "choose",
     .hints = choice_hints,
+    .keys = LIST_KEYS,
     .key = choice_key,
     .draw = choice_draw,
     .refresh = choice_refresh,

@@ -245,6 +245,7 @@ static void command_close(struct layer *layer)
 static const struct layer_ops command_ops = {
     .name = "command",
     .hints = command_hints,
+    .keys = LIST_KEYS,
     .key = command_key,
     .draw = command_draw,
     .refresh = command_refresh,

@@ -108,10 +108,6 @@ bool editor_open(struct editor *ed, struct str path, struct status *st)
         recovery_offer(ed);
         return true;
     }
-    if (str_is_none(path)) {
-        recovery_offer(ed);
-        return true;
-    }
     return document_open(ed, path, st);
 }
 
@@ -214,12 +210,14 @@ static void main_key(struct editor *ed, struct keystroke key)
 }
 
 /* What works whatever owns the keys. Ctrl-C never ends anything by itself: it is Esc there. */
-static void layer_key(struct editor *ed, struct keystroke key)
+void editor_layer_key(struct editor *ed, struct keystroke key)
 {
     if (ed->top->ops->key(ed, ed->top, key)) {
         return;
     }
-    if (key.mods == KEYMOD_CTRL && key.code == 'c') {
+    if (key.mods == 0 && key.code == KEYCODE_F1) {
+        help_open_mode(ed);
+    } else if (key.mods == KEYMOD_CTRL && key.code == 'c') {
         ed->top->ops->key(ed, ed->top, (struct keystroke){.code = KEYCODE_ESC});
     } else if (key.mods == KEYMOD_CTRL && key.code == 'l') {
         ed->want |= EDITOR_REDRAW_ALL;
@@ -258,7 +256,7 @@ unsigned editor_key(struct editor *ed, struct keystroke key)
         key.code == KEYCODE_WHEEL_DOWN) {
         mouse_key(ed, key);
     } else if (ed->top != NULL) {
-        layer_key(ed, key);
+        editor_layer_key(ed, key);
     } else {
         main_key(ed, key);
     }

@@ -147,6 +147,8 @@ void editor_log_command(struct editor *ed, const char *fmt, ...) PRINTF_LIKE(2, 
 
 void editor_push(struct editor *ed, struct layer *layer);
 void editor_pop(struct editor *ed); /* closes the top one */
+/* Gives the top layer a key. */
+void editor_layer_key(struct editor *ed, struct keystroke key);
 /* Takes a layer out of the stack without closing it, so that what it leads to can push and pop. */
 void editor_unlink(struct editor *ed, struct layer *layer);
 

@@ -417,6 +417,10 @@ static void form_close(struct layer *layer)
 static const struct layer_ops form_ops = {
     .name = "form",
     .hints = form_hints,
+    .keys = "Up Down from field to field  PgUp PgDn by eight fields  "
+            "Space choose or change, where nothing is typed  "
+            "@ ports and parameters, at the start of an argument  "
+            "Ctrl-T text, number or bool  Ctrl-N Ctrl-P move the item of a list  " TEXT_FIELD_KEYS,
     .key = form_key,
     .draw = form_draw,
     .refresh = form_refresh,

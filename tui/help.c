@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/help.h"
 
+#include "tui/bars.h"
 #include "tui/editor_internal.h"
 #include "tui/popup.h"
 
@@ -85,7 +86,91 @@ void help_open(struct editor *ed)
     if (!ok || !choice_open(ed, &choice, &st)) {
         arena_finish(&a);
         editor_failed(ed, &st);
+        return;
     }
+    ed->top->is_help = true;
+}
+
+/* --- F1 in a mode --- */
+
+struct mode_help {
+    struct list_item *items;
+    struct keystroke *keys; /* what Enter presses; code KEYCODE_NONE: nothing */
+    size_t count, cap;
+    struct arena *arena;
+};
+
+static bool add_hints(struct mode_help *h, struct str hints, struct status *st)
+{
+    struct str keys, words;
+    while (bars_next_hint(&hints, &keys, &words) && h->count < h->cap) {
+        struct str first = keys;
+        struct keystroke *key = &h->keys[h->count];
+        if (!keystroke_named(str_cut(&first, ' '), key)) {
+            key->code = KEYCODE_NONE;
+        }
+        struct list_item *item = &h->items[h->count++];
+        item->text = arena_str(h->arena, keys);
+        item->detail = arena_str(h->arena, words);
+        if (str_is_none(item->text) || str_is_none(item->detail)) {
+            return status_nomem(st);
+        }
+    }
+    return true;
+}
+
+/* Room for as many as there can be: a pair has two bytes and two blanks at least. */
+static bool collect_mode(const struct editor *ed, struct mode_help *h, struct status *st)
+{
+    static const struct str everywhere =
+        STR_INIT("F1 this help  Ctrl-C back  Ctrl-L draw the screen again  Ctrl-Z suspend");
+    struct buf hints = BUF_INIT;
+    struct str more = str_from(ed->top->ops->keys);
+    ed->top->ops->hints(ed, ed->top, &hints);
+    h->cap = (hints.len + more.len + everywhere.len) / 4;
+    h->items = arena_new(h->arena, struct list_item, h->cap);
+    h->keys = arena_new(h->arena, struct keystroke, h->cap);
+    bool ok = (h->items != NULL && h->keys != NULL) || status_nomem(st);
+    ok = ok && buf_ok(&hints, st) && add_hints(h, buf_str(&hints), st) && add_hints(h, more, st) &&
+         add_hints(h, everywhere, st);
+    buf_finish(&hints);
+    return ok;
+}
+
+static void press(struct editor *ed, size_t item, void *data)
+{
+    struct keystroke key = ((const struct keystroke *)data)[item];
+    if (key.code != KEYCODE_NONE) {
+        editor_layer_key(ed, key);
+    }
+}
+
+void help_open_mode(struct editor *ed)
+{
+    struct status st = STATUS_INIT;
+    struct arena a = {0};
+    struct mode_help h = {.arena = &a};
+    if (ed->top->is_help) {
+        editor_pop(ed);
+        return;
+    }
+    bool ok = (arena_init(&a, 0) || status_nomem(&st)) && collect_mode(ed, &h, &st);
+    struct str title =
+        ok ? arena_strf(&a, "keys here (%s): Enter presses one", ed->top->ops->name) : STR_NONE;
+    struct choice choice = {
+        .title = title,
+        .items = h.items,
+        .count = h.count,
+        .arena = a,
+        .chosen = press,
+        .data = h.keys,
+    };
+    if (!ok || (str_is_none(title) && !status_nomem(&st)) || !choice_open(ed, &choice, &st)) {
+        arena_finish(&a);
+        editor_failed(ed, &st);
+        return;
+    }
+    ed->top->is_help = true;
 }
 
 /* --- after a prefix --- */

@@ -365,6 +365,29 @@ void keystroke_add_name(struct keystroke key, struct buf *out)
     buf_add_point(out, key.code);
 }
 
+bool keystroke_named(struct str name, struct keystroke *key)
+{
+    bool control = str_starts(name, STR("Ctrl-"));
+    struct str rest = control ? str_slice(name, 5, name.len) : name;
+    *key = (struct keystroke){.mods = control ? KEYMOD_CTRL : 0};
+    for (size_t i = 0; i < COUNT_OF(specials) && !control; i++) {
+        if (str_eq(specials[i].name, rest)) {
+            key->code = specials[i].code;
+            return true;
+        }
+    }
+    if (str_eq(rest, STR("Space")) && !control) {
+        key->code = ' ';
+        return true;
+    }
+    if (rest.len == 0) {
+        return false;
+    }
+    uint32_t point = utf8_next(&rest);
+    key->code = control && point >= 'A' && point <= 'Z' ? point + 32 : point;
+    return rest.len == 0;
+}
+
 /* --- Korean --- */
 
 /* The two-set layout (KS X 5002): the compatibility jamo on each letter key, from U+3131. Shifted

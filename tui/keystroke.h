@@ -77,6 +77,9 @@ bool keystroke_parse(struct str *rest, struct keystroke *key, struct status *st)
 /* Appends the key as people read it ("Ctrl-S", "Enter", "g", "Space"). */
 void keystroke_add_name(struct keystroke key, struct buf *out);
 
+/* The key of that name; false when none has it. */
+bool keystroke_named(struct str name, struct keystroke *key);
+
 /* The Latin letter on the key of a Korean two-set layout (U+314A is c), or the point itself. */
 uint32_t keystroke_latin(uint32_t point);
 

@@ -21,6 +21,8 @@ struct layer_ops {
     const char *name; /* shown in the bar: "add", "wire", "form" */
     /* The keys that work here, for the hint line: "Enter choose  Esc back". */
     void (*hints)(const struct editor *ed, const struct layer *l, struct buf *out);
+    const char
+        *keys; /* what else works here, in the same form: the help (F1) says it, too; or "" */
     /* True: taken. False: the layer has nothing to do with it; a layer that takes text returns true
      * for every character. */
     bool (*key)(struct editor *ed, struct layer *l, struct keystroke key);
@@ -38,6 +40,7 @@ struct layer {
     struct layer *below;
     int covers_right; /* columns at the screen's right side that it hides for long: the canvas shows
                          the focus beside them */
+    bool is_help;     /* F1 on it goes back */
 };
 
 #endif

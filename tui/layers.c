@@ -127,6 +127,7 @@ static void question_close(struct layer *layer)
 static const struct layer_ops question_ops = {
     .name = "question",
     .hints = question_hints,
+    .keys = "",
     .key = question_key,
     .draw = question_draw,
     .refresh = question_refresh,

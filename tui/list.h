@@ -53,6 +53,9 @@ void list_finish(struct list *l);
 /* The items have changed; keeps the filter and, where it still is, the place. */
 bool list_refresh(struct list *l, struct list_source source, struct status *st) MUST_CHECK;
 
+/* The same for people: see layer_ops.keys. */
+#define LIST_KEYS "letters filter  PgUp PgDn by a page  Home End first and last"
+
 /* Up, Down, PgUp, PgDn, Home, End, Ctrl-N, Ctrl-P move; Enter chooses (a disabled item is not:
  * LIST_MOVED); Esc cancels (first empties the filter); printable keys filter. */
 enum list_result list_key(struct list *l, struct keystroke key);

@@ -71,6 +71,7 @@ static void prompt_close(struct layer *layer)
 static const struct layer_ops prompt_ops = {
     .name = "prompt",
     .hints = prompt_hints,
+    .keys = TEXT_FIELD_KEYS,
     .key = prompt_key,
     .draw = prompt_draw,
     .refresh = prompt_refresh,

@@ -322,6 +322,7 @@ static void dialog_close(struct layer *layer)
 static const struct layer_ops dialog_ops = {
     .name = "run",
     .hints = dialog_hints,
+    .keys = "Up S-Tab previous value  " TEXT_FIELD_KEYS,
     .key = dialog_key,
     .draw = dialog_draw,
     .refresh = dialog_refresh,

@@ -39,6 +39,11 @@ static inline struct str text_field_text(const struct text_field *f)
     return buf_str(&f->text);
 }
 
+/* The same for people: see layer_ops.keys. */
+#define TEXT_FIELD_KEYS                                                                            \
+    "Left Right by a character  Home End to the ends of the line  BS Del one character away  "     \
+    "Ctrl-W a word away  Ctrl-U all before the cursor away  Ctrl-K all behind it away"
+
 /* Characters, paste, BS, Del, Left, Right, Home, End, Ctrl-A, Ctrl-E, Ctrl-U (to the start), Ctrl-K
  * (to the end), Ctrl-W (a word back). True when the key was the field's. */
 bool text_field_key(struct text_field *f, struct keystroke key);
