@@ -8,9 +8,11 @@
 #include "tui/canvas.h"
 #include "tui/form_internal.h"
 #include "tui/panes.h"
+#include "tui/popup.h"
 #include "tui/problems_pane.h"
 
 enum { LABEL_CELLS_MAX = 34, FORM_WIDTH_MIN = 44, FORM_WIDTH_MAX = 90 };
+enum { HELP_ROWS = 4, HELP_WIDE_FROM = 20 }; /* lines of help; half of them in a low form */
 
 bool row_is_typed(const struct row *row)
 {
@@ -325,17 +327,31 @@ static int label_cells(const struct rows *rows, int form_w)
     return widest < most ? widest : most;
 }
 
-/* Two lines below the rows: what the field is, and what is wrong with it. */
+/* A text over at most `rows` lines; what is too long for them ends in the mark of a cut. */
+static int draw_wrapped(struct cells *c, struct rect r, int rows, struct str text, enum style style)
+{
+    int y = 0;
+    while (y < rows && text.len > 0) {
+        struct str line = y + 1 < rows ? popup_wrap(&text, r.w) : text;
+        cells_text(c, r.x, r.y + y++, r.w, line, style);
+    }
+    return y;
+}
+
+/* Below the rows: what the field is, and what is wrong with it, which may take the more of them. */
 static void draw_help(struct editor *ed, struct form *f, struct cells *c, struct rect r)
 {
     const struct row *row = form_row(f);
     const struct problem *problem = row_problem(ed, row);
+    int for_problem = problem != NULL ? popup_wrap_count(problem->message, r.w) : 0;
+    for_problem = for_problem < r.h - 1 ? for_problem : r.h - 1;
+    int used = 0;
     if (row->field != NULL) {
-        cells_text(c, r.x + 2, r.y, r.w - 4, str_from(row->field->help), STYLE_DETAIL);
+        used = draw_wrapped(c, r, r.h - for_problem, str_from(row->field->help), STYLE_DETAIL);
     }
     if (problem != NULL) {
-        cells_text(c, r.x + 2, r.y + 1, r.w - 4, problem->message,
-                   severity_style(problem->rule->severity));
+        struct rect rest = {r.x, r.y + used, r.w, r.h - used};
+        draw_wrapped(c, rest, rest.h, problem->message, severity_style(problem->rule->severity));
     }
 }
 
@@ -351,7 +367,8 @@ static void form_draw(struct editor *ed, struct layer *layer, struct cells *c, s
     cells_frame(c, r,
                 str_is_none(title) ? str_from(value_shape(ed->doc.p, f->object)->name) : title,
                 STYLE_FRAME_FOCUS, STYLE_TITLE);
-    int rows = r.h - 5 > 1 ? r.h - 5 : 1;
+    int help_rows = r.h >= HELP_WIDE_FROM ? HELP_ROWS : HELP_ROWS / 2;
+    int rows = r.h - help_rows - 3 > 1 ? r.h - help_rows - 3 : 1;
     if (f->focus < f->first) {
         f->first = f->focus;
     } else if (f->focus >= f->first + (size_t)rows) {
@@ -363,7 +380,8 @@ static void form_draw(struct editor *ed, struct layer *layer, struct cells *c, s
         draw_row(ed, f, f->first + (size_t)y, c, line, label_w, cursor_x, cursor_y);
     }
     if (r.h > 6) {
-        draw_help(ed, f, c, (struct rect){r.x, r.y + r.h - 3, r.w, 2});
+        int top = r.y + r.h - 1 - help_rows;
+        draw_help(ed, f, c, (struct rect){r.x + 2, top, r.w - 4, help_rows});
     }
 }
 
