@@ -339,9 +339,6 @@ static bool add_scalar(struct reading *r, struct fy_event *event)
     if (!check_tag(r, tag, STR(TAG "str")) || !open_anchor(r, event->scalar.anchor, &anchor)) {
         return false;
     }
-    if (!utf8_valid(text)) {
-        return refuse(r, "a text is not UTF-8");
-    }
     if (r->levels[r->depth].kind == LEVEL_KEY) {
         add_key(r, text);
         return anchor == 0 || refuse(r, "a key has no anchor here");
@@ -453,6 +450,25 @@ static bool read_all(struct reading *r)
     return done;
 }
 
+/* libfyaml 0.7.12 never returns from some texts that are not UTF-8, or that hold control
+ * characters, which YAML allows no more than those. */
+static bool check_bytes(struct reading *r)
+{
+    size_t valid = utf8_valid_prefix(r->text), at = 0;
+    while (at < valid) {
+        unsigned char c = (unsigned char)r->text.ptr[at];
+        if (c == 0x7f || (c < ' ' && c != '\t' && c != '\n' && c != '\r')) {
+            break;
+        }
+        at++;
+    }
+    if (at == r->text.len) {
+        return true;
+    }
+    r->at = json_advance(r->text, r->at, at);
+    return refuse(r, at < valid ? "YAML allows no control character" : "this is not UTF-8");
+}
+
 /* The place in the YAML of what stands there in the JSON text. */
 static struct doc_pos place_behind(const struct yaml *y, size_t json)
 {
@@ -502,7 +518,7 @@ struct yaml *yaml_parse(struct str text, struct status *st)
     if (str_is_none(text)) {
         r.text = STR("");
     }
-    bool done = text.len <= YAML_BYTES_MAX ? read_all(&r) : at_limit(&r);
+    bool done = text.len > YAML_BYTES_MAX ? at_limit(&r) : check_bytes(&r) && read_all(&r);
     done = done && make_tree(y, st);
     map_finish(&r.anchor_index);
     mem_free(r.anchors);

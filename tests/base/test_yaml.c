@@ -74,6 +74,12 @@ static const struct refused_case {
     {"a key twice", "a: 1\nb: 2\na: 3", 3, 1, "a mapping has the same key twice"},
     {"two documents", "a: 1\n---\nb: 2", 2, 1, "there is more than one document"},
     {"a tag", "x: !python/object y", 1, 19, "a tag is not known here"},
+    {"no UTF-8", "a: b\nc: \xff", 2, 4, "this is not UTF-8"},
+    {"what libfyaml 0.7.12 never returns from",
+     "%---\x88"
+     "a: -dd\"---\xf3\x9e\xc5\xdf?&x 1F",
+     1, 5, "this is not UTF-8"},
+    {"a control character", "a: \x01", 1, 4, "YAML allows no control character"},
     {"infinity", "[1,\n .inf]", 2, 2, "infinity and not-a-number cannot be used here"},
     {"an unknown alias", "[*x]", 1, 2, "an alias names no anchor before it"},
     {"an alias in what it names", "&x [*x]", 1, 5, "an alias names no anchor before it"},
@@ -93,8 +99,7 @@ START_TEST(what_json_cannot_say_is_refused_with_its_place)
 }
 END_TEST
 
-static const char *const broken[] = {"a: [1", "a: 'x",  "a: b: c", "\t- x",
-                                     "@x",    "[\xff]", "- a\nb"};
+static const char *const broken[] = {"a: [1", "a: 'x", "a: b: c", "\t- x", "@x", "- a\nb"};
 
 START_TEST(broken_yaml_is_refused_with_a_place)
 {
