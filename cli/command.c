@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,18 +51,35 @@ static enum option_id option_of(int code)
 static bool refuse_option(const struct command *command, const char *given, const char *why,
                           struct status *st)
 {
-    return status_set(st, STATUS_USAGE, NO_POS, "%s %s; see stepwire %s --help", given, why,
-                      command->name);
+    const char *blank = command->name[0] != '\0' ? " " : "";
+    return status_set(st, STATUS_USAGE, NO_POS, "%.200s %s; see stepwire%s%s --help", given, why,
+                      blank, command->name);
 }
 
-static bool take_option(struct invocation *in, int code, const char *given, struct status *st)
+/* By its name in the table: argv's word may be another letter's too, or already its value. */
+static bool refuse_known(const struct command *command, enum option_id option, const char *why,
+                         struct status *st)
+{
+    char name[32];
+    snprintf(name, sizeof(name), "--%s", option_texts[option].name);
+    return refuse_option(command, name, why, st);
+}
+
+/* What getopt did not understand: optopt is 0, a letter, or a known flag that was given a value. */
+static bool refuse_unknown(const struct command *command, const char *word, struct status *st)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+    if (optopt != 0 && option_of(optopt) != OPT_COUNT) {
+        return refuse_known(command, option_of(optopt), "takes no value", st);
+    }
+    return refuse_option(command, optopt != 0 ? letter : word, "is no option of this program", st);
+}
+
+static bool take_option(struct invocation *in, int code, struct status *st)
 {
     enum option_id option = option_of(code);
-    if (option == OPT_COUNT) {
-        return refuse_option(in->command, given, "is no option of this program", st);
-    }
     if (!command_takes(in->command, option)) {
-        return refuse_option(in->command, given, "is no option of this command", st);
+        return refuse_known(in->command, option, "is no option of this command", st);
     }
     in->value[option] = optarg != NULL ? optarg : "";
     if (option == OPT_SET) {
@@ -105,14 +123,13 @@ static bool parse(struct invocation *in, int argc, char **argv, struct status *s
     optind = 0; /* glibc: start afresh */
     int code;
     while ((code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-        const char *given = optind > 0 ? argv[optind - 1] : argv[0];
         if (code == ':') {
-            return refuse_option(in->command, given, "needs a value", st);
+            return refuse_known(in->command, option_of(optopt), "needs a value", st);
         }
         if (code == '?') {
-            return refuse_option(in->command, given, "is no option of this program", st);
+            return refuse_unknown(in->command, argv[optind - 1], st);
         }
-        if (!take_option(in, code, given, st)) {
+        if (!take_option(in, code, st)) {
             return false;
         }
     }
@@ -129,7 +146,7 @@ static bool operands_fit(const struct invocation *in, struct status *st)
                           c->name, c->operands, c->name);
     }
     if (in->operand_count > c->most) {
-        return status_set(st, STATUS_USAGE, NO_POS, "'%s' is one word too many for stepwire %s",
+        return status_set(st, STATUS_USAGE, NO_POS, "'%.200s' is one word too many for stepwire %s",
                           in->operands[c->most], c->name);
     }
     const char *color = in->value[OPT_COLOR];
@@ -166,7 +183,7 @@ static const struct command *choose(int argc, char **argv, struct status *st)
     }
     if (strpbrk(word, "./") == NULL && access(word, F_OK) != 0) {
         status_set(st, STATUS_USAGE, NO_POS,
-                   "'%s' is neither a command nor a file; see stepwire --help", word);
+                   "'%.200s' is neither a command nor a file; see stepwire --help", word);
         return NULL;
     }
     return command_named("");
@@ -179,7 +196,7 @@ int cli_main(int argc, char **argv)
     if (in.command == NULL) {
         return cli_fail(NULL, &st);
     }
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         return help_version();
     }
     int skip = in.command->name[0] != '\0' ? 1 : 0;
@@ -237,13 +254,28 @@ int cli_fail(const char *where, const struct status *st)
     buf_add(&raw, str_from(st->message));
     sanitize_add(&line, buf_str(&raw), SANITIZE_LINE);
     buf_addc(&line, '\n');
+    /* Where there is no memory for a sentence, there is nothing else to say. */
     struct status ignored = STATUS_INIT;
-    if (!file_write_all(STDERR_FILENO, buf_str(&line), &ignored)) {
+    bool made = buf_ok(&raw, &ignored) && buf_ok(&line, &ignored);
+    struct str said = made ? buf_str(&line) : STR("stepwire: memory is out\n");
+    if (!file_write_all(STDERR_FILENO, said, &ignored)) {
         /* nowhere left to say it; the exit status does */
     }
     buf_finish(&raw);
     buf_finish(&line);
     return status_exit_code(st->code);
+}
+
+void cli_add_line(struct buf *out, struct buf *line)
+{
+    struct status st = STATUS_INIT;
+    if (buf_ok(line, &st)) {
+        sanitize_add(out, buf_str(line), SANITIZE_LINE);
+        buf_addc(out, '\n');
+    } else {
+        out->failed = line->failed;
+    }
+    buf_reset(line);
 }
 
 static int print(const struct buf *text, bool sanitised)

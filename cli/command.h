@@ -100,10 +100,15 @@ bool option_wants_colour(const struct invocation *in);
  * Returns the status's exit code. */
 int cli_fail(const char *where, const struct status *st);
 
+/* Moves `line` to out's end, as one sanitised line whatever it holds. Out has failed when line had.
+ */
+void cli_add_line(struct buf *out, struct buf *line);
+
 /* Writes results to standard output. Text that a terminal will show goes through the sanitiser
  * there; else the bytes are exact. Returns 0, or 74 after saying why. */
 int cli_print(const struct buf *text);
-/* As cli_print for text for people: always sanitised. */
+/* As cli_print for text for people: always sanitised. Names in it may hold newlines of their own:
+ * where that matters, cli_add_line. */
 int cli_print_text(const struct buf *text);
 
 #endif

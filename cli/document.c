@@ -34,6 +34,11 @@ static int put_result(const struct invocation *call, const struct buf *text)
 
 /* --- new --- */
 
+static bool is_standard(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 static bool make_from_example(const struct invocation *call, struct arena *a, struct status *st)
 {
     const char *wanted = call->value[OPT_EXAMPLE];
@@ -66,7 +71,9 @@ static bool make_empty(const char *path, struct status *st)
     bool ok = p != NULL;
     if (ok) {
         pipeline_save(p, &text);
-        ok = buf_ok(&text, st) && file_save(path, buf_str(&text), &none, NULL, st);
+        ok = buf_ok(&text, st) &&
+             (is_standard(path) ? file_write_all(STDOUT_FILENO, buf_str(&text), st)
+                                : file_save(path, buf_str(&text), &none, NULL, st));
     }
     buf_finish(&text);
     pipeline_free(p);
@@ -78,9 +85,13 @@ int run_new(struct invocation *call)
     struct status st = STATUS_INIT;
     struct arena a = {0};
     const char *path = call->operands[0];
-    struct file_stamp stamp;
+    struct file_stamp stamp = {.exists = false};
     bool ok = arena_init(&a, 0) || status_nomem(&st);
-    ok = ok && file_stat(path, &stamp, &st);
+    if (ok && is_standard(path) && option_given(call, OPT_EXAMPLE)) {
+        ok = status_set(&st, STATUS_USAGE, NO_POS,
+                        "an example is several files; it needs a name, not standard output");
+    }
+    ok = ok && (is_standard(path) || file_stat(path, &stamp, &st));
     if (ok && stamp.exists) {
         ok = status_set(&st, STATUS_CONFLICT, NO_POS, "%s is there already; choose another name",
                         path);
@@ -123,11 +134,14 @@ static bool is_wanted(const struct check_filter *filter, const struct problem *p
 
 static void add_problem_line(struct buf *out, const struct input *in, const struct problem *problem)
 {
+    struct buf line = BUF_INIT;
     struct doc_pos pos = value_pos(in->p, problem->place);
-    buf_addf(out, "%s:%u:%u: %s: %.*s [%s]\n",
+    buf_addf(&line, "%s:%u:%u: %s: %.*s [%s]",
              strcmp(in->path, "-") == 0 ? "standard input" : in->path, pos.line, pos.column,
              severity_name(problem->rule->severity), STR_ARG(problem->message),
              problem->rule->name);
+    cli_add_line(out, &line);
+    buf_finish(&line);
 }
 
 static void add_text_or_null(struct json_writer *w, const char *key, struct str text)
@@ -211,7 +225,7 @@ static int print_check(const struct invocation *call, const struct input *in,
                  in->g->node_count == 1 ? "" : "s", errors, errors == 1 ? "" : "s", warnings,
                  warnings == 1 ? "" : "s");
     }
-    int code = json ? cli_print(&out) : cli_print_text(&out);
+    int code = cli_print(&out);
     buf_finish(&out);
     bool bad = errors > 0 || (option_given(call, OPT_STRICT) && warnings > 0);
     return code != 0 ? code : bad ? status_exit_code(STATUS_PROBLEMS) : 0;

@@ -11,11 +11,11 @@
 
 #include "base/file.h"
 #include "base/sanitize.h"
+#include "cli/log.h"
 #include "submit/run.h"
 
 struct log_tail {
-    struct buf partial; /* a line that has not ended yet */
-    off_t offset;
+    struct log_reader log;
     enum step_state shown;
 };
 
@@ -27,6 +27,7 @@ struct follow {
     struct log_tail *tails; /* per step, in the run's order */
     size_t count;
     bool progress_shown;
+    bool behind; /* a log has more than was read at this look */
 };
 
 void add_duration(struct buf *out, int64_t ms)
@@ -40,9 +41,9 @@ void add_duration(struct buf *out, int64_t ms)
     }
 }
 
-static bool put_line(int fd, const struct buf *line, struct status *st)
+static bool put_text(int fd, const struct buf *text, struct status *st)
 {
-    return buf_ok(line, st) && file_write_all(fd, buf_str(line), st);
+    return buf_ok(text, st) && file_write_all(fd, buf_str(text), st);
 }
 
 static bool clear_progress(struct follow *f, struct status *st)
@@ -52,60 +53,18 @@ static bool clear_progress(struct follow *f, struct status *st)
     return !shown || file_write_all(STDERR_FILENO, STR("\r\033[K"), st);
 }
 
-static bool put_log_line(struct follow *f, const struct step_record *step, struct str text,
-                         struct status *st)
-{
-    struct buf line = BUF_INIT;
-    if (str_is_none(f->only_step)) {
-        sanitize_add(&line, step->id, SANITIZE_LINE);
-        buf_addf(&line, ": ");
-    }
-    sanitize_add(&line, text, SANITIZE_LINE);
-    buf_addc(&line, '\n');
-    bool ok = clear_progress(f, st) && put_line(STDOUT_FILENO, &line, st);
-    buf_finish(&line);
-    return ok;
-}
-
-/* What a carriage return leaves visible: progress bars rewrite their line. */
-static struct str visible_part(struct str line)
-{
-    if (line.len > 0 && line.ptr[line.len - 1] == '\r') {
-        line.len--;
-    }
-    size_t last = str_find_last(line, '\r');
-    return last == SIZE_MAX ? line : str_slice(line, last + 1, line.len);
-}
-
-/* Prints the whole lines that came since; at the end of the step, the rest too. */
+/* The next piece of a step's log. Only one at each look: the person, and the other steps, are
+ * looked at between two of them, however fast a step writes. */
 static bool print_new_log(struct follow *f, const struct step_record *step, struct log_tail *tail,
-                          struct status *st)
+                          bool *more, struct status *st)
 {
-    int fd = open(step->log.ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return errno == ENOENT || status_errno(st, errno, "cannot read the log %s", step->log.ptr);
-    }
-    char chunk[16384];
-    ssize_t n = 0;
-    bool ok = true;
-    while (ok && (n = pread(fd, chunk, sizeof(chunk), tail->offset)) > 0) {
-        tail->offset += n;
-        struct str rest = {chunk, (size_t)n};
-        size_t end;
-        while (ok && (end = str_find(rest, STR("\n"))) != SIZE_MAX) {
-            buf_add(&tail->partial, str_slice(rest, 0, end));
-            ok = buf_ok(&tail->partial, st) &&
-                 put_log_line(f, step, visible_part(buf_str(&tail->partial)), st);
-            buf_reset(&tail->partial);
-            rest = str_slice(rest, end + 1, rest.len);
-        }
-        buf_add(&tail->partial, rest);
-    }
-    close(fd);
-    if (ok && step_state_is_final(step->state) && tail->partial.len > 0) {
-        ok = put_log_line(f, step, visible_part(buf_str(&tail->partial)), st);
-        buf_reset(&tail->partial);
-    }
+    struct buf lines = BUF_INIT;
+    struct str prefix = str_is_none(f->only_step) ? step->id : STR("");
+    bool ok =
+        log_read(&tail->log, step->log.ptr, prefix,
+                 step_state_is_final(step->state) ? LOG_HAS_ENDED : LOG_GROWS, &lines, more, st);
+    ok = ok && (lines.len == 0 || (clear_progress(f, st) && put_text(STDOUT_FILENO, &lines, st)));
+    buf_finish(&lines);
     return ok;
 }
 
@@ -114,7 +73,7 @@ static bool print_state(struct follow *f, const struct step_record *step, struct
     struct buf line = BUF_INIT;
     sanitize_add(&line, step->id, SANITIZE_LINE);
     buf_addf(&line, ": %s", step_state_name(step->state));
-    if (step_state_is_final(step->state) && step->started_ms > 0) {
+    if (step->ended_ms > 0 && step->started_ms > 0) {
         buf_addf(&line, ", ");
         add_duration(&line, step->ended_ms - step->started_ms);
     }
@@ -124,7 +83,7 @@ static bool print_state(struct follow *f, const struct step_record *step, struct
         buf_addc(&line, ')');
     }
     buf_addc(&line, '\n');
-    bool ok = clear_progress(f, st) && put_line(STDOUT_FILENO, &line, st);
+    bool ok = clear_progress(f, st) && put_text(STDOUT_FILENO, &line, st);
     buf_finish(&line);
     return ok;
 }
@@ -144,29 +103,39 @@ static bool print_progress(struct follow *f, const struct step_record *steps, si
             sanitize_add(&line, steps[i].id, SANITIZE_LINE);
         }
     }
-    bool ok = put_line(STDERR_FILENO, &line, st);
+    bool ok = put_text(STDERR_FILENO, &line, st);
     buf_finish(&line);
     f->progress_shown = true;
     return ok;
 }
 
+static bool print_step_news(struct follow *f, const struct step_record *step, struct log_tail *tail,
+                            struct status *st)
+{
+    bool more = false;
+    if ((f->flags & FOLLOW_LOGS) != 0 && !step_state_is_final(tail->shown) &&
+        !print_new_log(f, step, tail, &more, st)) {
+        return false;
+    }
+    f->behind |= more;
+    bool has_changed = step->state != tail->shown;
+    if (!has_changed || (more && step_state_is_final(step->state))) {
+        return true; /* how it ended comes after what it wrote */
+    }
+    tail->shown = step->state;
+    return (f->flags & FOLLOW_STATES) == 0 || step->state == STEP_STARTING ||
+           print_state(f, step, st);
+}
+
 static bool print_news(struct follow *f, const struct step_record *steps, size_t count,
                        struct status *st)
 {
+    f->behind = false;
     for (size_t i = 0; i < count; i++) {
-        struct log_tail *tail = &f->tails[i];
         bool wanted = str_is_none(f->only_step) || str_eq(f->only_step, steps[i].id);
         bool started = steps[i].state != STEP_PLANNED && steps[i].state != STEP_READY;
-        if (wanted && started && (f->flags & FOLLOW_LOGS) != 0 &&
-            !step_state_is_final(tail->shown) && !print_new_log(f, &steps[i], tail, st)) {
+        if (wanted && started && !print_step_news(f, &steps[i], &f->tails[i], st)) {
             return false;
-        }
-        if (wanted && started && steps[i].state != tail->shown) {
-            tail->shown = steps[i].state;
-            bool says = (f->flags & FOLLOW_STATES) != 0 && steps[i].state != STEP_STARTING;
-            if (says && !print_state(f, &steps[i], st)) {
-                return false;
-            }
         }
     }
     return (f->flags & FOLLOW_PROGRESS) == 0 || print_progress(f, steps, count, st);
@@ -192,7 +161,9 @@ static bool look(struct follow *f, struct arena *a, struct run_record *run, bool
     for (size_t i = 0; i < count && !str_is_none(f->only_step); i++) {
         *ended |= str_eq(steps[i].id, f->only_step) && step_state_is_final(steps[i].state);
     }
-    return print_news(f, steps, count < f->count ? count : f->count, st);
+    bool ok = print_news(f, steps, count < f->count ? count : f->count, st);
+    *ended &= !f->behind;
+    return ok;
 }
 
 /* Waits for news, or for the person. False only on failure. */
@@ -203,11 +174,12 @@ static bool wait_for_news(struct follow *f, struct run_watch *w, int signals, bo
     enum { LOOK_AGAIN_MS = 1000, SETTLE_MS = 30 };
     struct pollfd fds[2] = {{.fd = run_watch_fd(w), .events = POLLIN},
                             {.fd = signals, .events = POLLIN}};
-    if (poll(fds, 2, LOOK_AGAIN_MS) < 0 && errno != EINTR) {
+    if (poll(fds, 2, f->behind ? 0 : LOOK_AGAIN_MS) < 0 && errno != EINTR) {
         return status_errno(st, errno, "cannot wait for the run");
     }
     if ((fds[0].revents & POLLIN) != 0) {
-        poll(&fds[1], 1, SETTLE_MS); /* notices come in bursts: one look for all of them */
+        /* Notices come in bursts: one look for all of them. */
+        poll(&fds[1], 1, f->behind ? 0 : SETTLE_MS);
         run_watch_take(w);
     }
     struct signalfd_siginfo info;
@@ -263,7 +235,7 @@ static bool make_tails(struct follow *f, struct arena *a, struct status *st)
     }
     bool found = str_is_none(f->only_step);
     for (size_t i = 0; i < f->count; i++) {
-        f->tails[i] = (struct log_tail){.partial = BUF_INIT, .shown = STEP_PLANNED};
+        f->tails[i] = (struct log_tail){.log = LOG_READER_INIT, .shown = STEP_PLANNED};
         found |= str_eq(f->only_step, steps[i].id);
     }
     return found || status_set(st, STATUS_NOT_FOUND, NO_POS, "run %lld has no step '%.*s'",
@@ -292,7 +264,7 @@ bool follow_run(struct run_history *h, int64_t run, unsigned flags, struct str o
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     for (size_t i = 0; i < f.count && f.tails != NULL; i++) {
-        buf_finish(&f.tails[i].partial);
+        log_reader_finish(&f.tails[i].log);
     }
     return ok;
 }

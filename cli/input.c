@@ -127,6 +127,17 @@ static bool add_sets(struct input *in, const struct invocation *call, struct sub
     return true;
 }
 
+/* Places in a submission are in that file, not in the document that others speak of. */
+static bool read_submission(struct str text, const char *path, struct arena *a,
+                            struct submission *out, struct status *st)
+{
+    struct status found = STATUS_INIT;
+    return submission_read(text, a, out, &found) ||
+           (found.pos.line > 0 ? status_set(st, found.code, NO_POS, "%.200s:%u:%u: %s", path,
+                                            found.pos.line, found.pos.column, found.message)
+                               : status_set(st, found.code, NO_POS, "%s", found.message));
+}
+
 bool input_submission(struct input *in, const struct invocation *call, struct submission *out,
                       struct status *st)
 {
@@ -140,7 +151,7 @@ bool input_submission(struct input *in, const struct invocation *call, struct su
         if (ok && str_is_none(kept)) {
             return status_nomem(st);
         }
-        if (!ok || !submission_read(kept, &in->arena, out, st)) {
+        if (!ok || !read_submission(kept, path, &in->arena, out, st)) {
             return false;
         }
     }

@@ -10,6 +10,7 @@
 #include "base/sanitize.h"
 #include "cli/follow.h"
 #include "cli/input.h"
+#include "cli/log.h"
 #include "submit/run.h"
 
 /* What every command on runs needs. */
@@ -95,21 +96,26 @@ static bool start(struct input *in, const struct invocation *call, int64_t *run,
 
 static int finish_run(const struct invocation *call, const struct run_record *run)
 {
-    struct buf line = BUF_INIT;
-    buf_addf(&line, "run %lld %s, ", (long long)run->id, run_state_name(run->state));
-    add_duration(&line, run->ended_ms > run->created_ms ? run->ended_ms - run->created_ms : 0);
+    struct buf line = BUF_INIT, out = BUF_INIT;
+    int code = 0;
+    buf_addf(&line, "run %lld %s", (long long)run->id, run_state_name(run->state));
+    if (run->ended_ms > 0) {
+        buf_addf(&line, ", ");
+        add_duration(&line, run->ended_ms - run->created_ms);
+    }
     if (run->message.len > 0) {
         buf_addf(&line, ": %.*s", STR_ARG(run->message));
     }
-    buf_addc(&line, '\n');
-    int code = option_given(call, OPT_QUIET) ? 0 : cli_print_text(&line);
-    if (run->state != RUN_OK && option_given(call, OPT_QUIET)) {
+    if (!option_given(call, OPT_QUIET)) {
+        cli_add_line(&out, &line);
+        code = cli_print(&out);
+    } else if (run->state != RUN_OK) {
         struct status st = STATUS_INIT;
-        buf_cut(&line, line.len - 1);
         status_set(&st, STATUS_PROBLEMS, NO_POS, "%s", buf_cstr(&line));
         code = cli_fail(NULL, &st);
     }
     buf_finish(&line);
+    buf_finish(&out);
     return code != 0 ? code : run->state == RUN_OK ? 0 : status_exit_code(STATUS_PROBLEMS);
 }
 
@@ -143,7 +149,9 @@ static int start_and(struct invocation *call, int (*then)(const struct invocatio
     if (start(&in, call, &run, &st)) {
         code = then(call, run);
     } else {
-        code = cli_fail(in.path, &st);
+        /* Only what is wrong with the document has the document's name before it. */
+        bool about_it = st.pos.line > 0 || st.code == STATUS_PROBLEMS;
+        code = cli_fail(about_it ? in.path : NULL, &st);
     }
     input_close(&in);
     return code;
@@ -254,6 +262,19 @@ static void write_step(struct json_writer *w, const struct step_record *step)
     json_write_end(w);
 }
 
+static void add_run_line(struct buf *out, const struct run_record *run)
+{
+    struct buf line = BUF_INIT;
+    buf_addf(&line, "%5lld  %-11s  ", (long long)run->id, run_state_name(run->state));
+    add_time(&line, run->created_ms, ' ');
+    buf_addf(&line, "Z  %4u steps  %.*s", run->step_count, STR_ARG(run->name));
+    if (run->message.len > 0) {
+        buf_addf(&line, "  (%.*s)", STR_ARG(run->message));
+    }
+    cli_add_line(out, &line);
+    buf_finish(&line);
+}
+
 static int print_runs(const struct invocation *call, const struct run_record *runs, size_t count)
 {
     struct buf out = BUF_INIT;
@@ -273,17 +294,9 @@ static int print_runs(const struct invocation *call, const struct run_record *ru
         buf_addc(&out, '\n');
     }
     for (size_t i = 0; i < count && !option_given(call, OPT_JSON); i++) {
-        const struct run_record *run = &runs[i];
-        buf_addf(&out, "%5lld  %-11s  ", (long long)run->id, run_state_name(run->state));
-        add_time(&out, run->created_ms, ' ');
-        buf_addc(&out, 'Z');
-        buf_addf(&out, "  %4u steps  %.*s", run->step_count, STR_ARG(run->name));
-        if (run->message.len > 0) {
-            buf_addf(&out, "  (%.*s)", STR_ARG(run->message));
-        }
-        buf_addc(&out, '\n');
+        add_run_line(&out, &runs[i]);
     }
-    int code = option_given(call, OPT_JSON) ? cli_print(&out) : cli_print_text(&out);
+    int code = cli_print(&out);
     buf_finish(&out);
     return code;
 }
@@ -307,31 +320,34 @@ int run_runs(struct invocation *call)
 static void add_status_text(struct buf *out, const struct run_record *run,
                             const struct step_record *steps, size_t count)
 {
-    buf_addf(out, "run %lld %s: %.*s", (long long)run->id, run_state_name(run->state),
+    struct buf line = BUF_INIT;
+    buf_addf(&line, "run %lld %s: %.*s", (long long)run->id, run_state_name(run->state),
              STR_ARG(run->name));
     if (run->message.len > 0) {
-        buf_addf(out, " (%.*s)", STR_ARG(run->message));
+        buf_addf(&line, " (%.*s)", STR_ARG(run->message));
     }
-    buf_addf(out, "\nfolder %.*s\n", STR_ARG(run->folder));
+    cli_add_line(out, &line);
+    buf_addf(&line, "folder %.*s", STR_ARG(run->folder));
+    cli_add_line(out, &line);
     for (size_t i = 0; i < count; i++) {
         const struct step_record *step = &steps[i];
-        buf_addf(out, "  %-10s %.*s", step_state_name(step->state), STR_ARG(step->id));
+        buf_addf(&line, "  %-10s %.*s", step_state_name(step->state), STR_ARG(step->id));
         if (step->ended_ms > 0 && step->started_ms > 0) {
-            buf_addf(out, ", ");
-            add_duration(out, step->ended_ms - step->started_ms);
+            buf_addf(&line, ", ");
+            add_duration(&line, step->ended_ms - step->started_ms);
         }
         if (step->why.len > 0) {
-            buf_addf(out, " (%.*s)", STR_ARG(step->why));
+            buf_addf(&line, " (%.*s)", STR_ARG(step->why));
         }
-        buf_addc(out, '\n');
+        cli_add_line(out, &line);
     }
+    buf_finish(&line);
 }
 
 static int print_status(const struct invocation *call, const struct run_record *run,
                         const struct step_record *steps, size_t count)
 {
     struct buf out = BUF_INIT;
-    int code;
     if (option_given(call, OPT_JSON)) {
         struct json_writer w;
         json_write_init(&w, &out, JSON_INDENT_2, JSON_UTF8);
@@ -345,11 +361,10 @@ static int print_status(const struct invocation *call, const struct run_record *
         json_write_end(&w);
         json_write_end(&w);
         buf_addc(&out, '\n');
-        code = cli_print(&out);
     } else {
         add_status_text(&out, run, steps, count);
-        code = cli_print_text(&out);
     }
+    int code = cli_print(&out);
     buf_finish(&out);
     return code;
 }
@@ -393,15 +408,21 @@ int run_watch_command(struct invocation *call)
 
 /* --- logs and cancel --- */
 
-/* The whole of one log, as text for people. */
+/* What is there of one log, in pieces. */
 static int print_log(const struct step_record *step)
 {
-    enum { LOG_SHOWN_MAX = 256 * 1024 * 1024 };
     struct status st = STATUS_INIT;
-    struct buf text = BUF_INIT;
-    int code = file_read(step->log.ptr, LOG_SHOWN_MAX, &text, NULL, &st) ? cli_print_text(&text)
-                                                                         : cli_fail(NULL, &st);
-    buf_finish(&text);
+    struct log_reader log = LOG_READER_INIT;
+    struct buf lines = BUF_INIT;
+    int code = 0;
+    for (bool more = true; more && code == 0;) {
+        buf_reset(&lines);
+        code = log_read(&log, step->log.ptr, STR(""), LOG_HAS_ENDED, &lines, &more, &st)
+                   ? cli_print(&lines)
+                   : cli_fail(NULL, &st);
+    }
+    buf_finish(&lines);
+    log_reader_finish(&log);
     return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,7 +84,7 @@ static void become_program(char **argv, const char *program)
     _exit(127);
 }
 
-struct program_result program_run(const char *words, const char *input)
+static pid_t start(const char *words, const char *input)
 {
     enum { WORDS_MAX = 30 };
     char *argv[WORDS_MAX] = {NULL}, program[PATH_MAX], copy[2000];
@@ -102,10 +103,29 @@ struct program_result program_run(const char *words, const char *input)
     if (pid == 0) {
         become_program(argv, program);
     }
+    ck_assert_int_gt(pid, 0);
+    return pid;
+}
+
+static struct program_result wait_for(pid_t pid)
+{
     int status;
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     return (struct program_result){.status = WIFEXITED(status) ? WEXITSTATUS(status)
                                                                : 128 + WTERMSIG(status),
                                    .out = program_read(".out"),
                                    .err = program_read(".err")};
+}
+
+struct program_result program_run(const char *words, const char *input)
+{
+    return wait_for(start(words, input));
+}
+
+struct program_result program_interrupt(const char *words, int after_ms)
+{
+    pid_t pid = start(words, NULL);
+    poll(NULL, 0, after_ms);
+    kill(pid, SIGINT);
+    return wait_for(pid);
 }

@@ -4,8 +4,11 @@
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/compiler.h"
+#include "base/mem.h"
+#include "base/status.h"
 #include "base/str.h"
 #include "cli/command.h"
 #include "tests/cli/program.h"
@@ -42,7 +45,12 @@ static const struct exit_case {
     {"--version", 0, "stepwire 0.", NULL},
     {"--help", 0, "stepwire [FILE]", NULL},
     {"nonsense", 64, NULL, "'nonsense' is neither a command nor a file"},
-    {"--nonsense", 64, NULL, "--nonsense is no option"},
+    {"--version nonsense", 0, "stepwire 0.", NULL},
+    {"--nonsense", 64, NULL, "--nonsense is no option of this program; see stepwire --help"},
+    {"check -qZ empty.json", 64, NULL, "-Z is no option of this program; see stepwire check"},
+    {"check --json=1 empty.json", 64, NULL, "--json takes no value"},
+    {"check -o x empty.json", 64, NULL, "--output is no option of this command"},
+    {"export empty.json --to", 64, NULL, "--to needs a value"},
     {"check", 64, NULL, "needs FILE"},
     {"check a.json b.json", 64, NULL, "'b.json' is one word too many"},
     {"check --follow empty.json", 64, NULL, "--follow is no option of this command"},
@@ -84,6 +92,8 @@ static const struct exit_case {
     {"run two.json -q", 0, "", NULL},
     {"run two.json -j 0", 64, NULL, "--jobs is a whole number from 1"},
     {"run two.json --set x=1", 65, NULL, "x"},
+    {"run two.json --submission bad.json", 65, NULL, "stepwire: bad.json:1:2: unknown key"},
+    {"export two.json --to dot --submission bad.json", 65, NULL, "stepwire: bad.json:1:2: "},
     {"runs", 0, "", NULL},
     {"runs --json", 0, "\"runs\": []", NULL},
     {"status 99", 66, NULL, "99"},
@@ -93,6 +103,8 @@ static const struct exit_case {
     {"watch 99", 66, NULL, "99"},
     {"new empty.json", 74, NULL, "empty.json is there already"},
     {"new fresh.json", 0, "", NULL},
+    {"new -", 0, "{\n  \"format\": \"stepwire/1\"", NULL},
+    {"new - --example iris", 64, NULL, "an example is several files"},
     {"new fresh.json --example nothing", 64, NULL, "there is no example 'nothing'"},
     {"completion bash", 0, "_stepwire()", NULL},
     {"completion tcsh", 64, NULL, "not for 'tcsh'"},
@@ -236,6 +248,54 @@ START_TEST(the_examples_are_what_the_sdk_sends)
 }
 END_TEST
 
+START_TEST(a_step_that_prints_without_end_is_cancelled_at_once)
+{
+    program_write(
+        "endless.json",
+        "{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\", \"type\": \"CommandStep\","
+        " \"command\": [\"yes\"]}]}");
+
+    struct program_result r = program_interrupt("run endless.json", 300);
+
+    ck_assert_int_eq(r.status, 130);
+    ck_assert_str_eq(r.err, "stepwire: run 1 was cancelled\n");
+}
+END_TEST
+
+START_TEST(a_name_with_a_newline_stays_on_its_line)
+{
+    program_write(
+        "lines.json",
+        "{\"format\": \"stepwire/1\", \"name\": \"a\\nfake: line\", \"steps\": [{\"id\": \"a\","
+        " \"type\": \"CommandStep\", \"command\": [\"true\"]}]}");
+    ck_assert_int_eq(program_run("run lines.json -q", NULL).status, 0);
+    static const char *const commands_of_lines[] = {"check -v lines.json", "runs", "status 1"};
+    for (size_t i = 0; i < COUNT_OF(commands_of_lines); i++) {
+        struct program_result r = program_run(commands_of_lines[i], NULL);
+        ck_assert_msg(strstr(r.out, "a\xe2\x90\xa4"
+                                    "fake: line") != NULL,
+                      "%s: %s", commands_of_lines[i], r.out);
+    }
+}
+END_TEST
+
+START_TEST(without_memory_a_failure_still_says_why)
+{
+    const struct status st = {.code = STATUS_NOMEM, .message = "memory is out"};
+    int ends[2];
+    char said[100] = "";
+    ck_assert(pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) >= 0);
+
+    mem_fail_at(1, MEM_FAIL_FOR_GOOD);
+    int status = cli_fail("a.json", &st);
+    mem_fail_at(0, MEM_FAIL_ONCE);
+
+    ck_assert_int_gt(read(ends[0], said, sizeof(said) - 1), 0);
+    ck_assert_str_eq(said, "stepwire: memory is out\n");
+    ck_assert_int_eq(status, 70);
+}
+END_TEST
+
 START_TEST(hostile_names_reach_no_terminal_raw)
 {
     program_write("evil.json", "{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\", \"name\": "
@@ -270,6 +330,9 @@ Suite *test_commands_suite(void)
     tcase_add_test(t, submit_returns_at_once_and_watch_sees_the_end);
     tcase_add_test(t, iris_learns_to_tell_flowers_apart);
     tcase_add_loop_test(t, the_examples_are_what_the_sdk_sends, 0, COUNT_OF(examples));
+    tcase_add_test(t, a_step_that_prints_without_end_is_cancelled_at_once);
+    tcase_add_test(t, a_name_with_a_newline_stays_on_its_line);
+    tcase_add_test(t, without_memory_a_failure_still_says_why);
     tcase_add_test(t, hostile_names_reach_no_terminal_raw);
     suite_add_tcase(s, t);
     return s;
