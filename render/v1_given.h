@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * render/v1_given.h - the Runconfig of a step without estimator: the SDK's own, with what the
- * step's `runconfig` lays over it.
+ * render/v1_given.h - the Runconfig of a step without estimator: the SDK's own.
  */
 #ifndef RENDER_V1_GIVEN_H
 #define RENDER_V1_GIVEN_H
@@ -14,7 +13,7 @@
 #include "render/v1_tables.h"
 
 /* Appends the text: what json.dumps(…, indent=4) gives. STATUS_DATA, naming the step, for what the
- * SDK would refuse. */
+ * SDK would refuse, and for a step with a `runconfig`, which the SDK lays over another text. */
 bool v1_given_write(const struct pipeline *p, const struct v1_tables *t, value_id step,
                     struct buf *text, struct status *st) MUST_CHECK;
 

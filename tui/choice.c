@@ -141,6 +141,7 @@ bool choice_open(struct editor *ed, struct choice *choice, struct status *st)
         return false;
     }
     c->choice = *choice;
+    list_choose(&c->list, choice->selected);
     editor_push(ed, &c->layer);
     return true;
 }

@@ -176,6 +176,7 @@ struct choice {
     struct str title;
     struct list_item *items;
     size_t count;
+    size_t selected; /* the item that is in front at first */
     struct arena arena;
     void (*chosen)(struct editor *ed, size_t item, void *data);
     /* Tab, when there is such a thing, and the word for it ("add and stay"); may be NULL. */

@@ -274,6 +274,33 @@ static void typed(struct editor *ed, struct str text, void *data)
     take_text(ed, &c->asking, text);
 }
 
+/* Which option is the row's value; SIZE_MAX when none is. */
+static size_t present_option(const struct editor *ed, const struct options *o,
+                             const struct row *row)
+{
+    struct buf value = BUF_INIT;
+    size_t present = SIZE_MAX;
+    row_add_value(ed->doc.p, row, &value);
+    for (size_t i = 0; row->kind != ROW_ADD && value.failed == STATUS_OK && i < o->count; i++) {
+        present = str_eq(o->items[i].text, buf_str(&value)) ? i : present;
+    }
+    buf_finish(&value);
+    return present;
+}
+
+/* What the row has can be kept, whether or not there still is such a thing. */
+static bool add_present(struct options *o, const struct editor *ed, const struct row *row,
+                        struct status *st)
+{
+    if (row->kind != ROW_CHOICE || row_is_unset(row) ||
+        value_kind(ed->doc.p, row->value) != VALUE_TEXT || present_option(ed, o, row) != SIZE_MAX) {
+        return true;
+    }
+    struct str text = arena_str(&o->arena, value_text(ed->doc.p, row->value));
+    return (!str_is_none(text) || status_nomem(st)) &&
+           options_add(o, (struct list_item){.text = text, .detail = STR("as it is")}, st);
+}
+
 static bool open_options(struct editor *ed, struct options *o, const struct asking *asking,
                          bool takes_text, struct status *st)
 {
@@ -282,9 +309,11 @@ static bool open_options(struct editor *ed, struct options *o, const struct aski
         return status_nomem(st);
     }
     *data = (struct chosen){*asking, o->items};
+    size_t present = present_option(ed, o, &asking->row);
     struct choice choice = {.title = asking->row.label,
                             .items = o->items,
                             .count = o->count,
+                            .selected = present != SIZE_MAX ? present : 0,
                             .arena = o->arena,
                             .chosen = chosen,
                             .typed = takes_text ? typed : NULL,
@@ -311,6 +340,7 @@ static bool add_texts_of_row(struct options *o, const struct editor *ed, const s
                   ? add_variants(o, choice, st)
                   : add_texts(o, shape->values, st) && add_texts(o, shape->allowed, st) &&
                         add_referable(o, ed, row, shape->ref, asking, st);
+    ok = ok && add_present(o, ed, row, st);
     if (ok && asking->list != KEY_NONE) {
         ok = options_add(o, (struct list_item){.text = new_item}, st);
     }

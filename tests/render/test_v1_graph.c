@@ -212,6 +212,25 @@ START_TEST(what_cannot_be_exported_is_refused_naming_step_and_field)
 }
 END_TEST
 
+START_TEST(a_runconfig_of_a_step_without_estimator_is_refused)
+{
+    struct v1_case c;
+    struct status st = STATUS_INIT;
+    v1_case_make(&c, document(SCRIPT,
+                              STEP "}, {\"id\": \"b\", \"type\": \"PythonScriptStep\", "
+                                   "\"script_name\": \"run.py\", \"source_directory\": "
+                                   "\"../src/pkgs\", \"compute_target\": \"cpu\", "
+                                   "\"runconfig\": {\"nodeCount\": 2}",
+                              ""));
+
+    ck_assert(!v1_graph_write(&c.input, &out, &spans, &st));
+
+    ck_assert_int_eq(st.code, STATUS_DATA);
+    ck_assert_str_eq(st.message, "step \"b\": a runconfig cannot be exported to Azure ML v1 yet");
+    v1_case_close(&c);
+}
+END_TEST
+
 static const struct submitted_case {
     const char *label;
     struct submission_value value;
@@ -525,6 +544,7 @@ Suite *test_v1_graph_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, every_case_is_what_the_sdk_submits);
     tcase_add_test(t, a_document_that_the_sdk_refuses_gives_a_body_or_a_sentence);
+    tcase_add_test(t, a_runconfig_of_a_step_without_estimator_is_refused);
     tcase_add_loop_test(t, what_cannot_be_exported_is_refused_naming_step_and_field, 0,
                         (int)COUNT_OF(refusal_cases));
     tcase_add_loop_test(t, a_submitted_value_is_for_a_used_parameter_and_of_its_type, 0,

@@ -78,6 +78,15 @@ static const struct form_case {
      "'steps': [{'id': 'a', 'estimator': {'class': 'PyTorch', 'source_directory': 'src', "
      "'compute_target': 'c', 'framework_version': '1.4'}}]",
      "class", "<Enter>estimator<Enter>", WITH_ESTIMATOR(""), NULL},
+    {"a choice begins with what is there", WITH_ESTIMATOR(""), "source_directory", "<Enter><Enter>",
+     WITH_ESTIMATOR(""), NULL},
+    {"a class is chosen again as it is",
+     "'steps': [{'id': 'a', 'estimator': {'class': 'TensorFlow', 'source_directory': 'src', "
+     "'compute_target': 'c', 'framework_version': '2.0'}}]",
+     "class", "<Enter><Enter>",
+     "'steps': [{'id': 'a', 'estimator': {'class': 'TensorFlow', 'source_directory': 'src', "
+     "'compute_target': 'c', 'framework_version': '2.0'}}]",
+     NULL},
     {"an entry is added to a map", WITH_ESTIMATOR(", 'environment_variables': {'A': 'x'}"), "A",
      "<Tab><Enter>B<Enter>y<Tab>",
      WITH_ESTIMATOR(", 'environment_variables': {'A': 'x', 'B': 'y'}"), NULL},
