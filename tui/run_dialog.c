@@ -258,14 +258,17 @@ static void draw_entries(struct run_dialog *d, struct cells *c, struct rect r, i
     }
 }
 
-static void draw_plan(const struct run_dialog *d, struct cells *c, struct rect r)
+static void draw_plan(const struct editor *ed, const struct run_dialog *d, struct cells *c,
+                      struct rect r)
 {
     if (d->fault.len > 0) {
         cells_text(c, r.x, r.y, r.w, buf_str(&d->fault), STYLE_ERROR);
         return;
     }
     struct buf line = BUF_INIT;
-    buf_addf(&line, "%zu steps run here, on this machine:", d->plan.count);
+    buf_addf(&line, "%zu step%s run%s here, on this machine%s:", d->plan.count,
+             d->plan.count == 1 ? "" : "s", d->plan.count == 1 ? "s" : "",
+             history_is_saved(ed->doc.history) ? "" : ", with what is not saved");
     cells_text(c, r.x, r.y, r.w, buf_str(&line), STYLE_TITLE);
     for (size_t i = 0; i < d->plan.count && (int)i + 1 < r.h; i++) {
         const struct plan_step *step = &d->plan.steps[i];
@@ -281,7 +284,6 @@ static void draw_plan(const struct run_dialog *d, struct cells *c, struct rect r
 static void dialog_draw(struct editor *ed, struct layer *layer, struct cells *c, struct rect screen,
                         int *cursor_x, int *cursor_y)
 {
-    (void)ed;
     enum { DIALOG_WIDTH = 72 };
     struct run_dialog *d = (struct run_dialog *)layer;
     int wanted = (int)(d->entry_count + d->plan.count) + 5;
@@ -292,7 +294,7 @@ static void dialog_draw(struct editor *ed, struct layer *layer, struct cells *c,
     cells_frame(c, r, STR("run"), STYLE_FRAME_FOCUS, STYLE_TITLE);
     int entries = (int)d->entry_count < h - 4 ? (int)d->entry_count : h - 4;
     draw_entries(d, c, (struct rect){r.x + 2, r.y + 1, w - 4, entries}, cursor_x, cursor_y);
-    draw_plan(d, c, (struct rect){r.x + 2, r.y + 2 + entries, w - 4, h - 3 - entries});
+    draw_plan(ed, d, c, (struct rect){r.x + 2, r.y + 2 + entries, w - 4, h - 3 - entries});
 }
 
 static void dialog_hints(const struct editor *ed, const struct layer *layer, struct buf *out)
