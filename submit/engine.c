@@ -19,6 +19,7 @@
 
 #include "base/file.h"
 #include "base/process.h"
+#include "submit/exits.h"
 #include "submit/run.h"
 #include "submit/snapshot.h"
 
@@ -85,21 +86,6 @@ static void add_end(struct engine *e, uint32_t i, int status, const char *how)
     }
 }
 
-/* True when the step's exit file is there, and what it says. */
-static bool read_exit(const struct engine *e, uint32_t i, int *status, char how[16])
-{
-    char path[PATH_MAX], text[64];
-    snprintf(path, sizeof(path), "%.*s/exits/%.*s", STR_ARG(e->run.folder),
-             STR_ARG(e->plan.steps[i].id));
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    ssize_t n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : -1;
-    if (fd >= 0) {
-        close(fd);
-    }
-    text[n > 0 ? n : 0] = '\0';
-    return sscanf(text, "%d %15s", status, how) == 2;
-}
-
 /* The running step of that shim, or GRAPH_NONE. */
 static uint32_t step_of_shim(const struct engine *e, pid_t shim)
 {
@@ -136,16 +122,15 @@ static void collect(struct engine *e)
     pid_t pid;
     int end;
     while ((pid = waitpid(-1, &end, WNOHANG)) > 0) {
-        int status;
-        char how[16];
+        struct exit_word word;
         uint32_t i = step_of_shim(e, pid);
         if (i == GRAPH_NONE) {
             orphans = true;
             continue;
         }
         e->steps[i].shim = 0;
-        if (read_exit(e, i, &status, how)) {
-            add_end(e, i, status, how);
+        if (exits_read(e->run.folder, e->plan.steps[i].id, &word)) {
+            add_end(e, i, word.status, word.how);
         } else {
             orphans = true;
             explain_crash(e, WIFSIGNALED(end), &add_outcome(e, i, STEP_CRASHED, -1)->why);
@@ -506,23 +491,26 @@ static bool make_tables(struct engine *e, struct status *st)
 }
 
 /* A reader that asks whether we live holds the lock for an instant: it is tried more than once. */
-static bool take_lock(struct engine *e, struct status *st)
+int engine_take_lock(const struct run_record *run, struct status *st)
 {
     enum { TRIES = 20, TRY_AGAIN_MS = 10 };
     char path[PATH_MAX];
-    snprintf(path, sizeof(path), "%.*s/lock", STR_ARG(e->run.folder));
-    e->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (e->lock < 0) {
-        return status_errno(st, errno, "cannot open %s", path);
+    snprintf(path, sizeof(path), "%.*s/lock", STR_ARG(run->folder));
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (lock < 0) {
+        status_errno(st, errno, "cannot open %s", path);
+        return -1;
     }
     for (int i = 0; i < TRIES; i++) {
-        if (flock(e->lock, LOCK_EX | LOCK_NB) == 0) {
-            return true;
+        if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
+            return lock;
         }
         poll(NULL, 0, TRY_AGAIN_MS);
     }
-    return status_set(st, STATUS_CONFLICT, NO_POS, "run %lld is being run by another engine",
-                      (long long)e->run.id);
+    close(lock);
+    status_set(st, STATUS_CONFLICT, NO_POS, "run %lld is being run by another engine",
+               (long long)run->id);
+    return -1;
 }
 
 /* Room on the disk that nobody else can take: steps may fill the rest. It has no name, so nothing
@@ -558,6 +546,9 @@ static bool open_descriptors(struct engine *e, struct status *st)
     e->notices = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     bool ok = e->tick >= 0 && e->signals >= 0 && e->notices >= 0 &&
               inotify_add_watch(e->notices, e->run.folder.ptr, IN_CREATE) >= 0;
+    if (ok && is_cancel_asked(e)) {
+        raise(SIGTERM); /* it was asked before we watched: found when we look for signals */
+    }
     return ok || status_errno(st, errno, "cannot watch the run's folder %s", e->run.folder.ptr);
 }
 
@@ -566,7 +557,8 @@ static bool take_run(struct engine *e, struct str state_folder, int64_t run, str
 {
     e->history = run_history_open(state_folder, st);
     if (e->history == NULL || !run_history_run(e->history, run, &e->arena, &e->run, st) ||
-        !take_lock(e, st) || !run_history_run(e->history, run, &e->arena, &e->run, st)) {
+        (e->lock = engine_take_lock(&e->run, st)) < 0 ||
+        !run_history_run(e->history, run, &e->arena, &e->run, st)) {
         return false;
     }
     return e->run.state == RUN_QUEUED ||

@@ -5,6 +5,7 @@
  *      engine_request.c  what the caller tells the engine, as files
  *      engine.c          the loop: which step is next, what follows from its end
  *      engine_step.c     one step: its folders, words, environment, outputs
+ *      exits.c           how a step's process stands
  *
  * A run's folder, STATE/runs/ID, 0700:
  *
@@ -113,6 +114,10 @@ struct engine {
 /* The shim's executable, beside the engine's or in ../libexec/stepwire; STR_NONE when it is not
  * there. Lives in `a`. */
 struct str engine_shim(struct str engine, struct arena *a) MUST_CHECK;
+
+/* Makes the caller the run's owner: a descriptor that holds its lock, or -1; STATUS_CONFLICT when
+ * somebody else is that. */
+int engine_take_lock(const struct run_record *run, struct status *st) MUST_CHECK;
 
 /* --- engine_step.c --- */
 

@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "submit/exits.h"
 
 /* The format of the tables, in the file's user_version. A later one comes with a statement that
  * leads there from the one before. */
@@ -733,16 +734,58 @@ static bool read_step_row(struct run_history *h, sqlite3_stmt *s, struct arena *
     return true;
 }
 
-bool run_history_steps(struct run_history *h, int64_t run, struct arena *a,
-                       struct step_record **steps, size_t *count, struct status *st)
+static bool is_underway(enum step_state state)
+{
+    return state == STEP_STARTING || state == STEP_RUNNING;
+}
+
+static struct step_record *read_steps(struct run_history *h, int64_t run, struct arena *a,
+                                      size_t *count, bool *any_underway, struct status *st)
 {
     sqlite3_stmt *s = prepare(h, SQL_STEPS, st);
     if (s == NULL) {
-        return false;
+        return NULL;
     }
     bind_int(s, 1, run);
-    *steps = read_rows(h, s, read_step_row, sizeof(**steps), a, count, st);
-    for (size_t i = 0; *steps != NULL && i < *count; i++) {
+    struct step_record *steps = read_rows(h, s, read_step_row, sizeof(*steps), a, count, st);
+    *any_underway = false;
+    for (size_t i = 0; steps != NULL && i < *count; i++) {
+        *any_underway |= is_underway(steps[i].state);
+    }
+    return steps;
+}
+
+/* As in read_runs: what the engine wrote last, before it let its lock go, is seen by reading again
+ * after that. What is underway even then has nobody who will write how it ends. */
+static bool explain_steps(struct run_history *h, int64_t run, struct arena *a,
+                          struct step_record **steps, size_t *count, struct status *st)
+{
+    bool any;
+    struct str folder = run_folder(h, run, a, st);
+    if (str_is_none(folder)) {
+        return false;
+    }
+    if (engine_is_alive(folder)) {
+        return true;
+    }
+    *steps = read_steps(h, run, a, count, &any, st);
+    bool ok = *steps != NULL;
+    for (size_t i = 0; ok && i < *count; i++) {
+        ok = !is_underway((*steps)[i].state) || exits_explain(folder, &(*steps)[i], a) ||
+             status_nomem(st);
+    }
+    return ok;
+}
+
+bool run_history_steps(struct run_history *h, int64_t run, struct arena *a,
+                       struct step_record **steps, size_t *count, struct status *st)
+{
+    bool any_underway;
+    *steps = read_steps(h, run, a, count, &any_underway, st);
+    if (*steps == NULL || (any_underway && !explain_steps(h, run, a, steps, count, st))) {
+        return false;
+    }
+    for (size_t i = 0; i < *count; i++) {
         struct step_record *step = &(*steps)[i];
         step->log = arena_strf(a, "%s/runs/%lld/logs/%.*s.log", h->folder, (long long)run,
                                STR_ARG(step->id));
@@ -750,7 +793,7 @@ bool run_history_steps(struct run_history *h, int64_t run, struct arena *a,
             return status_nomem(st);
         }
     }
-    return *steps != NULL;
+    return true;
 }
 
 static bool read_event_row(struct run_history *h, sqlite3_stmt *s, struct arena *a, void *item,

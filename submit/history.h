@@ -133,6 +133,7 @@ bool run_history_runs(struct run_history *h, size_t limit, struct arena *a,
 /* STATUS_NOT_FOUND names the run. id 0: the newest. */
 bool run_history_run(struct run_history *h, int64_t run, struct arena *a, struct run_record *out,
                      struct status *st) MUST_CHECK;
+/* In plan order. Steps that were underway when the engine went are told by submit/exits.h. */
 bool run_history_steps(struct run_history *h, int64_t run, struct arena *a,
                        struct step_record **steps, size_t *count, struct status *st) MUST_CHECK;
 /* Events of a run after event id `after`, oldest first. */

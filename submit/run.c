@@ -13,6 +13,7 @@
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -20,6 +21,7 @@
 #include "base/mem.h"
 #include "model/problem.h"
 #include "submit/engine_internal.h"
+#include "submit/exits.h"
 #include "submit/snapshot.h"
 
 extern char **environ;
@@ -395,24 +397,96 @@ bool run_start(const struct run_request *request, int64_t *run, struct status *s
 
 /* --- cancelling --- */
 
+/* The engine sees this file appear. */
+static bool ask_engine(const struct run_record *run, struct arena *a, struct status *st)
+{
+    struct str path = arena_strf(a, "%.*s/cancel", STR_ARG(run->folder));
+    if (str_is_none(path)) {
+        return status_nomem(st);
+    }
+    int fd = open(path.ptr, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return status_errno(st, errno, "cannot write into the run's folder");
+    }
+    close(fd);
+    return true;
+}
+
+static bool refuse_ended(const struct run_record *run, struct status *st)
+{
+    return status_set(st, STATUS_USAGE, NO_POS, "run %lld does not go on: it is %s",
+                      (long long)run->id, run_state_name(run->state));
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Ends a step as far as it goes on, and writes what has become of it. */
+static bool cancel_orphan(struct run_history *h, const struct run_record *run,
+                          struct step_record *step, struct arena *a, struct status *st)
+{
+    bool was_underway = step->state == STEP_STARTING || step->state == STEP_RUNNING;
+    if (was_underway && !exits_explain(run->folder, step, a)) {
+        return status_nomem(st);
+    }
+    if (!step_state_is_final(step->state)) {
+        exits_end(run->folder, step->id);
+        step->state = STEP_CANCELLED;
+        step->why = STR("the run was cancelled");
+    } else if (!was_underway) {
+        return true;
+    }
+    return run_history_set_step(h, run->id, step->id, step->state, step->why, step->exit_status,
+                                step->ended_ms > 0 ? step->ended_ms : now_ms(), st);
+}
+
+static bool write_cancelled(struct run_history *h, const struct run_record *run, struct arena *a,
+                            struct status *st)
+{
+    struct step_record *steps;
+    size_t count;
+    if (!run_history_steps(h, run->id, a, &steps, &count, st) || !run_history_begin(h, st)) {
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++) {
+        ok = cancel_orphan(h, run, &steps[i], a, st);
+    }
+    ok =
+        ok && run_history_set_run(h, run->id, RUN_CANCELLED,
+                                  STR("it was cancelled after its engine had ended"), now_ms(), st);
+    return run_history_end(h, ok, st);
+}
+
+/* A run without an engine: we are its owner for a moment. While we hold the lock the history gives
+ * states as they were written. */
+static bool cancel_without_engine(struct run_history *h, struct run_record *run, struct arena *a,
+                                  struct status *st)
+{
+    int lock = engine_take_lock(run, st);
+    bool ok = lock >= 0 && run_history_run(h, run->id, a, run, st) &&
+              (!run_state_is_final(run->state) || refuse_ended(run, st)) &&
+              write_cancelled(h, run, a, st);
+    if (lock >= 0) {
+        close(lock);
+    }
+    return ok;
+}
+
 bool run_cancel(struct run_history *h, int64_t run, struct status *st)
 {
     struct arena a = {0};
     struct run_record record;
     bool ok = (arena_init(&a, 0) || status_nomem(st)) && run_history_run(h, run, &a, &record, st);
-    if (ok && record.state != RUN_RUNNING && record.state != RUN_QUEUED) {
-        ok = status_set(st, STATUS_USAGE, NO_POS, "run %lld does not go on: it is %s",
-                        (long long)record.id, run_state_name(record.state));
-    }
-    struct str path = ok ? arena_strf(&a, "%.*s/cancel", STR_ARG(record.folder)) : STR_NONE;
-    if (ok) {
-        int fd = str_is_none(path)
-                     ? -1
-                     : open(path.ptr, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-        ok = fd >= 0 || status_errno(st, errno, "cannot write into the run's folder");
-        if (fd >= 0) {
-            close(fd);
-        }
+    if (ok && run_state_is_final(record.state)) {
+        ok = refuse_ended(&record, st);
+    } else if (ok) {
+        ok = record.state == RUN_INTERRUPTED ? cancel_without_engine(h, &record, &a, st)
+                                             : ask_engine(&record, &a, st);
     }
     arena_finish(&a);
     return ok;

@@ -44,8 +44,9 @@ struct run_request {
  * nothing is left behind. */
 bool run_start(const struct run_request *request, int64_t *run, struct status *st) MUST_CHECK;
 
-/* Asks the engine to stop: running steps get TERM, then KILL. STATUS_NOT_FOUND, or STATUS_USAGE
- * when it has ended already. */
+/* Asks the engine to stop: running steps get TERM, then KILL. Where the engine is gone, ends what
+ * it left behind in the same way, and writes that the run was cancelled. STATUS_NOT_FOUND, or
+ * STATUS_USAGE when it has ended already. */
 bool run_cancel(struct run_history *h, int64_t run, struct status *st) MUST_CHECK;
 
 /* A descriptor that becomes readable when something of the run may have changed, its engine's death

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "submit/exits.h"
 #include "tests/submit/running.h"
 #include "tests/submit/scene.h"
 
@@ -265,6 +266,102 @@ START_TEST(a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends
     }
     ck_assert_str_eq(run_file("exits/one"), "0 exit\n");
     ck_assert_int_eq(holder("exits/one.running"), 0);
+    ck_assert_int_eq(step("one").state, STEP_LOST);
+    ck_assert_int_eq(step("one").exit_status, 0);
+    ck_assert_int_ge(step("one").ended_ms, step("one").started_ms);
+    ck_assert_int_eq(step("two").state, STEP_PLANNED);
+}
+END_TEST
+
+/* Kills the engine of a run whose step "one" runs, and says who holds the step's lock then. */
+static pid_t kill_engine(void)
+{
+    wait_for_log("one");
+    for (int i = 0; i < 500 && step("one").state != STEP_RUNNING; i++) {
+        poll(NULL, 0, 10);
+    }
+    pid_t shim = holder("exits/one.running");
+    ck_assert_int_gt(shim, 0);
+    kill(holder("lock"), SIGKILL);
+    for (int i = 0; i < 500 && record().state != RUN_INTERRUPTED; i++) {
+        poll(NULL, 0, 10);
+    }
+    return shim;
+}
+
+static void wait_until_gone(void)
+{
+    for (int i = 0; i < 1000 && exits_is_alive(record().folder, STR("one")); i++) {
+        poll(NULL, 0, 10);
+    }
+    ck_assert(!exits_is_alive(record().folder, STR("one")));
+}
+
+static void assert_cancelled_and_gone(void)
+{
+    ck_assert_msg(run_cancel(running.h, running.run, &running.st), "%s", running.st.message);
+
+    ck_assert_int_eq(record().state, RUN_CANCELLED);
+    ck_assert_int_eq(step("one").state, STEP_CANCELLED);
+    ck_assert_int_eq(step("two").state, STEP_CANCELLED);
+    wait_until_gone();
+    ck_assert(!run_cancel(running.h, running.run, &running.st));
+    ck_assert_int_eq(running.st.code, STATUS_USAGE);
+}
+
+START_TEST(what_a_killed_engine_leaves_behind_is_cancelled)
+{
+    load_two("setsid sleep 300 &\necho here\nsleep 300\n", "true\n", "");
+    begin(request());
+    kill_engine();
+
+    assert_cancelled_and_gone();
+
+    ck_assert_str_eq(run_file("exits/one"), "143 stopped\n");
+}
+END_TEST
+
+START_TEST(what_a_killed_engine_and_a_killed_shim_leave_behind_is_cancelled)
+{
+    load_two("sleep 300 &\necho here\nsleep 300\n", "true\n", "");
+    begin(request());
+    kill(kill_engine(), SIGKILL);
+    poll(NULL, 0, 100);
+    ck_assert_int_eq(step("one").state, STEP_RUNNING); /* part of it */
+
+    assert_cancelled_and_gone();
+}
+END_TEST
+
+START_TEST(a_step_that_ended_with_its_engine_is_crashed)
+{
+    load_two("echo here\nexec sleep 300\n", "true\n", "");
+    begin(request());
+
+    kill(kill_engine(), SIGKILL);
+    wait_until_gone();
+
+    ck_assert_int_eq(record().state, RUN_INTERRUPTED);
+    ck_assert_int_eq(step("one").state, STEP_CRASHED);
+}
+END_TEST
+
+START_TEST(a_run_that_is_cancelled_before_its_engine_looks_is_cancelled)
+{
+    load_two("echo here\nsleep 300\n", "true\n", "");
+    struct run_request r = request();
+    char script[1000];
+    snprintf(script, sizeof(script), "#!/bin/sh\n: > \"$2/runs/$3/cancel\"\nexec %s \"$@\"\n",
+             r.engine.ptr);
+    scene_write("stepwire", script);
+    scene_write("stepwire-shim", "");
+    ck_assert_int_eq(chmod(scene_path("stepwire"), 0700), 0);
+    ck_assert_int_eq(chmod(scene_path("stepwire-shim"), 0700), 0);
+    r.engine = str_from(scene_path("stepwire"));
+
+    begin(r);
+
+    ck_assert_int_eq(wait_for_end().state, RUN_CANCELLED);
 }
 END_TEST
 
@@ -430,6 +527,10 @@ Suite *test_run_suite(void)
     tcase_add_test(t, a_run_is_run_once);
     tcase_add_test(t, the_caller_is_left_with_no_child);
     tcase_add_test(t, a_killed_engine_leaves_a_run_that_is_interrupted_and_a_step_that_ends);
+    tcase_add_test(t, what_a_killed_engine_leaves_behind_is_cancelled);
+    tcase_add_test(t, what_a_killed_engine_and_a_killed_shim_leave_behind_is_cancelled);
+    tcase_add_test(t, a_step_that_ended_with_its_engine_is_crashed);
+    tcase_add_test(t, a_run_that_is_cancelled_before_its_engine_looks_is_cancelled);
     tcase_add_test(t, a_killed_shim_is_noticed_and_what_it_ran_is_ended);
     tcase_add_test(t, the_end_of_the_terminal_is_not_the_end_of_the_run);
     tcase_add_test(t, a_history_that_cannot_be_written_ends_the_run_and_says_so);
