@@ -9,22 +9,31 @@
 #include "base/mem.h"
 #include "model/journal.h"
 
-struct label {
-    char *bytes; /* heap; NULL: none */
-    size_t len;
+/* An edit that leads back: what it puts somewhere was taken out before, so an id is all there is to
+ * say of it. Kept small, because nothing is ever forgotten. */
+struct entry {
+    const char *free_key; /* the pipeline's own text */
+    uint32_t free_key_len;
+    uint32_t at; /* AT_END stands for EDIT_END */
+    value_id target, detached;
+    uint8_t kind, key;
+    bool puts; /* `detached`; else its value is EDIT_NOTHING */
 };
+_Static_assert(sizeof(struct entry) == 32, "an entry is kept small");
+_Static_assert(KEY_COUNT <= UINT8_MAX + 1, "a key fits into a byte");
 
-/* What one undo takes back: the entries from `first` to where the next group begins. */
+/* What one undo takes back: the entries from `first` to where the next group begins. Likewise its
+ * label. */
 struct group {
-    struct label label;
-    size_t first;
+    size_t first, label;
 };
 
 /* Entries and groups are two stacks:
  *
  *      groups    | done: can be undone      | can be redone        |
  *      entries   | inverses of what was done | what was undone      | the open group's inverses |
- *                                                                    ^ open[0]
+ *      labels    | one behind the other     | of what was undone    | the open group's          |
+ *                                                                    ^ open[0], open_label
  *
  * An entry is the edit that leads away from how things are, so undoing a group applies its entries
  * from the last to the first and puts the inverse of each in its place; redoing, the other way
@@ -32,7 +41,7 @@ struct group {
  * costs nothing. */
 struct history {
     struct pipeline *p;
-    struct edit *entries;
+    struct entry *entries;
     size_t entry_count, entry_cap;
     struct group *groups;
     size_t group_count, group_cap;
@@ -41,7 +50,8 @@ struct history {
 
     size_t open[HISTORY_NESTING_MAX]; /* entry_count at each history_begin */
     size_t depth;
-    struct label open_label;
+    struct buf labels;
+    size_t open_label; /* where it begins */
 
     /* Groups floor to ceiling are those that a replay of the journal has on its own two stacks, on
      * top and in this order. floor <= done <= ceiling. */
@@ -51,6 +61,7 @@ struct history {
 };
 
 static const size_t NOWHERE = SIZE_MAX;
+static const uint32_t AT_END = UINT32_MAX;
 
 #define LINE_END STR("{\"end\": true}\n")
 #define LINE_ABORT STR("{\"abort\": true}\n")
@@ -66,34 +77,8 @@ struct history *history_new(struct pipeline *p, struct status *st)
         return NULL;
     }
     h->p = p;
-    h->line = (struct buf)BUF_INIT;
+    h->line = h->labels = (struct buf)BUF_INIT;
     return h;
-}
-
-static void free_label(struct label *label)
-{
-    mem_free(label->bytes);
-    *label = (struct label){NULL, 0};
-}
-
-static bool copy_label(struct str text, struct label *label, struct status *st)
-{
-    *label = (struct label){NULL, 0};
-    if (str_is_none(text)) {
-        return true;
-    }
-    label->bytes = mem_new_array(char, text.len + 1);
-    if (label->bytes == NULL) {
-        return status_nomem(st);
-    }
-    memcpy(label->bytes, text.ptr, text.len);
-    label->len = text.len;
-    return true;
-}
-
-static struct str label_text(const struct label *label)
-{
-    return (struct str){label->bytes, label->len};
 }
 
 void history_free(struct history *h)
@@ -101,12 +86,9 @@ void history_free(struct history *h)
     if (h == NULL) {
         return;
     }
-    for (size_t i = 0; i < h->group_count; i++) {
-        free_label(&h->groups[i].label);
-    }
-    free_label(&h->open_label);
     mem_free(h->groups);
     mem_free(h->entries);
+    buf_finish(&h->labels);
     buf_finish(&h->line);
     mem_free(h);
 }
@@ -120,13 +102,19 @@ struct pipeline *history_pipeline(const struct history *h)
 
 enum { FIRST_CAP = 16 };
 
+/* By half, not twofold: this is memory that a long session keeps. */
+static size_t more(size_t cap)
+{
+    return cap > 0 ? cap + cap / 2 : FIRST_CAP;
+}
+
 static bool reserve_entry(struct history *h)
 {
     if (h->entry_count < h->entry_cap) {
         return true;
     }
-    size_t cap = h->entry_cap > 0 ? h->entry_cap * 2 : FIRST_CAP;
-    struct edit *entries = mem_resize(h->entries, h->entry_cap, cap, sizeof *entries);
+    size_t cap = more(h->entry_cap);
+    struct entry *entries = mem_resize(h->entries, h->entry_cap, cap, sizeof *entries);
     if (entries == NULL) {
         return false;
     }
@@ -140,7 +128,7 @@ static bool reserve_group(struct history *h)
     if (h->group_count < h->group_cap) {
         return true;
     }
-    size_t cap = h->group_cap > 0 ? h->group_cap * 2 : FIRST_CAP;
+    size_t cap = more(h->group_cap);
     struct group *groups = mem_resize(h->groups, h->group_cap, cap, sizeof *groups);
     if (groups == NULL) {
         return false;
@@ -148,6 +136,45 @@ static bool reserve_group(struct history *h)
     h->groups = groups;
     h->group_cap = cap;
     return true;
+}
+
+/* --- entries and labels --- */
+
+static struct entry pack(const struct edit *e)
+{
+    assert(e->value.kind == EDIT_NOTHING || e->value.kind == EDIT_DETACHED);
+    assert(e->at == EDIT_END || e->at < AT_END); /* there are fewer values than that */
+    return (struct entry){
+        .free_key = e->free_key.ptr,
+        .free_key_len = (uint32_t)e->free_key.len,
+        .at = e->at == EDIT_END ? AT_END : (uint32_t)e->at,
+        .target = e->target,
+        .detached = e->value.detached,
+        .kind = (uint8_t)e->kind,
+        .key = (uint8_t)e->key,
+        .puts = e->value.kind == EDIT_DETACHED,
+    };
+}
+
+static struct edit unpack(const struct entry *e)
+{
+    return (struct edit){
+        .kind = (enum edit_kind)e->kind,
+        .target = e->target,
+        .key = (enum key)e->key,
+        .free_key = {e->free_key, e->free_key_len},
+        .at = e->at == AT_END ? EDIT_END : e->at,
+        .value = {.kind = e->puts ? EDIT_DETACHED : EDIT_NOTHING, .detached = e->detached},
+    };
+}
+
+/* STR_NONE for a group without one. */
+static struct str label_of(const struct history *h, size_t group)
+{
+    size_t first = h->groups[group].label;
+    size_t behind = h->depth > 0 ? h->open_label : h->labels.len;
+    size_t end = group + 1 < h->group_count ? h->groups[group + 1].label : behind;
+    return end > first ? str_slice(buf_str(&h->labels), first, end) : STR_NONE;
 }
 
 /* --- the journal --- */
@@ -211,7 +238,10 @@ static bool open_group(struct history *h, struct str label, struct status *st)
         if (!reserve_group(h)) {
             return status_nomem(st);
         }
-        if (!copy_label(label, &h->open_label, st)) {
+        h->open_label = h->labels.len;
+        buf_add(&h->labels, label);
+        if (!buf_ok(&h->labels, st)) {
+            h->labels.failed = STATUS_OK; /* what is in it is whole */
             return false;
         }
     }
@@ -230,19 +260,22 @@ bool history_begin(struct history *h, struct str label, struct status *st)
     return true;
 }
 
-/* Drops what could be redone and moves the open group's entries into its place. */
+/* Drops what could be redone and moves the open group's entries and label into its place. */
 static void drop_redo(struct history *h)
 {
-    size_t first = h->open[0];
     if (h->done < h->group_count) {
-        first = h->groups[h->done].first;
+        size_t first = h->groups[h->done].first, label = h->groups[h->done].label;
+        size_t len = h->labels.len - h->open_label;
+        if (len > 0) {
+            memmove(h->labels.ptr + label, h->labels.ptr + h->open_label, len);
+        }
+        buf_cut(&h->labels, label + len);
+        h->open_label = label;
         memmove(&h->entries[first], &h->entries[h->open[0]],
                 (h->entry_count - h->open[0]) * sizeof h->entries[0]);
         h->entry_count -= h->open[0] - first;
         h->open[0] = first;
-    }
-    while (h->group_count > h->done) {
-        free_label(&h->groups[--h->group_count].label);
+        h->group_count = h->done;
     }
     if (h->saved > h->done) {
         h->saved = NOWHERE;
@@ -257,12 +290,11 @@ static void close_group(struct history *h)
         return;
     }
     if (h->entry_count == h->open[0]) {
-        free_label(&h->open_label);
+        buf_cut(&h->labels, h->open_label);
         return;
     }
     drop_redo(h);
-    h->groups[h->group_count++] = (struct group){h->open_label, h->open[0]};
-    h->open_label = (struct label){NULL, 0};
+    h->groups[h->group_count++] = (struct group){h->open[0], h->open_label};
     h->done++;
     h->ceiling = h->done;
 }
@@ -274,14 +306,15 @@ void history_end(struct history *h)
 }
 
 /* An edit that cannot be refused: it leads back to where the document has been. */
-static void apply_back(struct history *h, struct edit *entry, value_id *made)
+static void apply_back(struct history *h, struct entry *entry, value_id *made)
 {
     struct status st = STATUS_INIT;
+    const struct edit back = unpack(entry);
     struct edit inverse;
-    bool ok = pipeline_apply(h->p, entry, &inverse, made, &st);
+    bool ok = pipeline_apply(h->p, &back, &inverse, made, &st);
     assert(ok);
     if (ok) {
-        *entry = inverse;
+        *entry = pack(&inverse);
     }
 }
 
@@ -306,11 +339,11 @@ static bool apply_in_group(struct history *h, const struct edit *edit, value_id 
         edit_write(h->p, edit, &h->line);
         buf_addc(&h->line, '\n');
     }
-    if (!reserve_line(h, h->depth, st) ||
-        !pipeline_apply(h->p, edit, &h->entries[h->entry_count], made, st)) {
+    struct edit inverse;
+    if (!reserve_line(h, h->depth, st) || !pipeline_apply(h->p, edit, &inverse, made, st)) {
         return false;
     }
-    h->entry_count++;
+    h->entries[h->entry_count++] = pack(&inverse);
     commit_line(h);
     return true;
 }
@@ -370,10 +403,10 @@ static value_id swap_group(struct history *h, size_t group, enum direction direc
     size_t end = group + 1 < h->group_count ? h->groups[group + 1].first : h->entry_count;
     value_id touched = VALUE_NONE;
     for (size_t i = 0; i < end - first; i++) {
-        struct edit *entry = &h->entries[direction == FORWARD ? first + i : end - 1 - i];
-        const struct edit applied = *entry;
+        struct entry *entry = &h->entries[direction == FORWARD ? first + i : end - 1 - i];
+        const struct edit applied = unpack(entry);
         if (lines != NULL) {
-            edit_write(h->p, entry, lines);
+            edit_write(h->p, &applied, lines);
             buf_addc(lines, '\n');
         }
         value_id held = value_parent(h->p, entry->target);
@@ -403,7 +436,7 @@ static bool travel_in_full(struct history *h, size_t group, enum direction direc
                            value_id *touched, struct status *st)
 {
     buf_reset(&h->line);
-    add_begin(&h->line, label_text(&h->groups[group].label));
+    add_begin(&h->line, label_of(h, group));
     *touched = swap_group(h, group, direction, &h->line);
     buf_add(&h->line, LINE_END);
     if (!reserve_line(h, 0, st)) {
@@ -464,12 +497,12 @@ size_t history_redo_count(const struct history *h)
 
 struct str history_undo_label(const struct history *h)
 {
-    return h->done > 0 ? label_text(&h->groups[h->done - 1].label) : STR_NONE;
+    return h->done > 0 ? label_of(h, h->done - 1) : STR_NONE;
 }
 
 struct str history_redo_label(const struct history *h)
 {
-    return h->done < h->group_count ? label_text(&h->groups[h->done].label) : STR_NONE;
+    return h->done < h->group_count ? label_of(h, h->done) : STR_NONE;
 }
 
 void history_mark_saved(struct history *h)

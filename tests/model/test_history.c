@@ -130,6 +130,53 @@ START_TEST(a_group_is_one_undo_under_its_label)
 }
 END_TEST
 
+static void rename_under(const char *label, const char *name)
+{
+    begin(label);
+    ck_assert(set_name(name));
+    history_end(history);
+}
+
+START_TEST(labels_stay_with_their_groups)
+{
+    rename_under("first", "x");
+    ck_assert(set_name("unlabelled"));
+    rename_under("third", "y");
+    undo();
+    undo();
+    ck_assert(str_eq(history_undo_label(history), STR("first")));
+    ck_assert(str_is_none(history_redo_label(history)));
+
+    begin("given up");
+    ck_assert(set_name("z"));
+    ck_assert(str_is_none(history_redo_label(history)));
+    history_abort(history);
+    redo();
+    ck_assert(str_eq(history_redo_label(history), STR("third")));
+    undo();
+    rename_under("second, longer", "z");
+
+    ck_assert(str_eq(history_undo_label(history), STR("second, longer")));
+    undo();
+    ck_assert(str_eq(history_redo_label(history), STR("second, longer")));
+    ck_assert(str_eq(history_undo_label(history), STR("first")));
+}
+END_TEST
+
+START_TEST(an_undo_more_is_no_allocation_more)
+{
+    enum { MANY = 10000, FEW = 200 };
+    mem_fail_at(0, MEM_FAIL_ONCE);
+
+    for (int i = 0; i < MANY; i++) {
+        rename_under("turn the name", i % 2 == 0 ? "x" : "y");
+    }
+
+    ck_assert_uint_eq(history_undo_count(history), MANY);
+    ck_assert_uint_lt(mem_count(), FEW);
+}
+END_TEST
+
 START_TEST(of_nested_groups_only_the_outermost_counts)
 {
     begin("outer");
@@ -874,6 +921,8 @@ Suite *test_history_suite(void)
     tcase_add_checked_fixture(tc, start, finish);
     tcase_add_test(tc, an_edit_of_its_own_is_one_undo);
     tcase_add_test(tc, a_group_is_one_undo_under_its_label);
+    tcase_add_test(tc, labels_stay_with_their_groups);
+    tcase_add_test(tc, an_undo_more_is_no_allocation_more);
     tcase_add_test(tc, of_nested_groups_only_the_outermost_counts);
     tcase_add_test(tc, groups_nest_up_to_their_limit);
     tcase_add_test(tc, an_empty_group_leaves_no_trace);
