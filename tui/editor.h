@@ -32,6 +32,8 @@ struct editor_config {
     bool read_only; /* edits in memory only: nothing is saved, journalled or remembered */
     int64_t (*clock_ms)(void *data); /* milliseconds since 1970, UTC */
     void *clock_data;
+    bool clock_is_virtual; /* not the one that engines have: what a run takes is then measured from
+                              when it was seen to begin to when it was seen to end */
 };
 
 /* With no document: the start screen. NULL on failure. Free with editor_free. */

@@ -18,6 +18,7 @@ struct run_view {
     struct run_history *history; /* NULL until first needed */
     struct run_watch *watch;     /* NULL: nothing is watched, or it has ended */
     int64_t id;                  /* 0: none */
+    int64_t since_ms;            /* when that began, by the editor's clock */
     struct records is, next; /* next is empty but for its memory, kept from reading to reading */
     bool said;               /* that the history cannot be read */
 };
@@ -87,6 +88,25 @@ static bool read_records(struct run_view *v, struct status *st)
     return true;
 }
 
+/* A virtual clock has no part in the engine's times. What begins and ends between two looks takes
+ * no time by it. */
+static void time_by_clock(const struct editor *ed)
+{
+    struct run_view *v = ed->run;
+    if (!ed->config.clock_is_virtual) {
+        return;
+    }
+    int64_t now = ed->config.clock_ms(ed->config.clock_data);
+    struct run_record *run = &v->is.run;
+    run->started_ms = run->started_ms > 0 ? v->since_ms : 0;
+    run->ended_ms = is_over(v) ? now : 0;
+    for (size_t i = 0; i < v->is.step_count; i++) {
+        struct step_record *step = &v->is.steps[i];
+        step->started_ms = step->started_ms > 0 ? v->since_ms : 0;
+        step->ended_ms = step->ended_ms > 0 ? v->since_ms : 0;
+    }
+}
+
 static void stop_watching(struct run_view *v)
 {
     run_watch_close(v->watch);
@@ -105,6 +125,7 @@ bool run_view_watch(struct editor *ed, int64_t run, struct status *st)
         return false;
     }
     v->id = run;
+    v->since_ms = ed->config.clock_ms(ed->config.clock_data);
     if (!read_records(v, st)) {
         v->id = 0;
         return false;
@@ -112,8 +133,11 @@ bool run_view_watch(struct editor *ed, int64_t run, struct status *st)
     if (!is_over(v)) {
         v->watch = run_watch_open(&v->is.run, st);
         /* What happened between reading and watching is read now. */
-        return v->watch != NULL && read_records(v, st);
+        if (v->watch == NULL || !read_records(v, st)) {
+            return false;
+        }
     }
+    time_by_clock(ed);
     return true;
 }
 
@@ -170,6 +194,7 @@ bool run_view_wake(struct editor *ed)
         return true;
     }
     v->said = false;
+    time_by_clock(ed);
     if (is_over(v)) {
         stop_watching(v);
         tell_end(ed);
@@ -243,15 +268,25 @@ void run_view_node(const struct editor *ed, struct str step, struct draw_node *n
     }
 }
 
+int64_t run_view_took_ms(const struct editor *ed, const struct run_record *run)
+{
+    if (ed->config.clock_is_virtual) {
+        if (ed->run->id != run->id) {
+            return 0;
+        }
+        run = &ed->run->is.run;
+    }
+    int64_t until = run->ended_ms > 0 ? run->ended_ms : ed->config.clock_ms(ed->config.clock_data);
+    return run->started_ms > 0 && until > run->started_ms ? until - run->started_ms : 0;
+}
+
 void run_view_add_bar(const struct editor *ed, struct buf *out)
 {
     const struct run_record *run = run_view_run(ed);
     if (run == NULL) {
         return;
     }
-    int64_t until = run->ended_ms > 0 ? run->ended_ms : ed->config.clock_ms(ed->config.clock_data);
-    int64_t seconds =
-        run->started_ms > 0 && until > run->started_ms ? (until - run->started_ms) / 1000 : 0;
+    int64_t seconds = run_view_took_ms(ed, run) / 1000;
     buf_addf(out, "run %lld %s %02d:%02d", (long long)run->id, run_state_name(run->state),
              (int)(seconds / 60), (int)(seconds % 60));
 }

@@ -34,6 +34,8 @@ bool run_view_is_running(const struct editor *ed);
 
 /* How a step stands: state and duration for drawing. */
 void run_view_node(const struct editor *ed, struct str step, struct draw_node *node);
+/* How long a run took, or has been going on; 0: it has not begun. */
+int64_t run_view_took_ms(const struct editor *ed, const struct run_record *run);
 /* "run 7 running 00:42"; nothing when none is watched. */
 void run_view_add_bar(const struct editor *ed, struct buf *out);
 /* The watched run and its steps, or NULL; borrowed until the next wake. */

@@ -68,13 +68,14 @@ static enum style state_style(enum run_state state)
     return STYLE_DETAIL;
 }
 
-static void draw_run(const struct run_record *run, struct cells *c, struct rect r, bool focused)
+static void draw_run(const struct editor *ed, const struct run_record *run, struct cells *c,
+                     struct rect r, bool focused)
 {
     struct buf line = BUF_INIT;
     buf_addf(&line, "%5lld  %-11s", (long long)run->id, run_state_name(run->state));
     int used = cells_text(c, r.x, r.y, r.w, buf_str(&line), state_style(run->state));
     buf_reset(&line);
-    int64_t ms = run->ended_ms > run->started_ms ? run->ended_ms - run->started_ms : 0;
+    int64_t ms = run->ended_ms > 0 ? run_view_took_ms(ed, run) : 0;
     buf_addf(&line, "  %4u steps  ", run->step_count);
     if (ms > 0) {
         buf_addf(&line, "%d:%02d  ", (int)(ms / 60000), (int)(ms / 1000 % 60));
@@ -101,7 +102,7 @@ void runs_pane_draw(struct editor *ed, struct cells *c, struct rect r, int *curs
     for (int y = 0; y < r.h && pane->scroll.first + (size_t)y < pane->count; y++) {
         bool focused =
             ed->pane == PANE_LOWER && pane->scroll.first + (size_t)y == pane->scroll.focus;
-        draw_run(&pane->runs[pane->scroll.first + (size_t)y], c,
+        draw_run(ed, &pane->runs[pane->scroll.first + (size_t)y], c,
                  (struct rect){r.x, r.y + y, r.w, 1}, focused);
         if (focused) {
             *cursor_x = r.x;

@@ -201,6 +201,7 @@ static bool run_in(const struct script *script, struct str state_folder, struct 
         .read_only = (script->flags & SCRIPT_READ_ONLY) != 0,
         .clock_ms = virtual_ms,
         .clock_data = &pl,
+        .clock_is_virtual = true,
     };
     pl.grid = cells_new(script->columns, script->rows, st);
     pl.ed = pl.grid != NULL ? editor_new(&config, script->columns, script->rows, st) : NULL;

@@ -3,7 +3,8 @@
  *
  * The same editor as on a terminal, so any screen of a manual, a test or a bug report can be made
  * again. Its clock is virtual: it starts at SCRIPT_START_MS and goes on a second with each key.
- * Runs are real, and take the time they take: <wait> waits for them, up to SCRIPT_WAIT_MS.
+ * Runs are real, and take the time they take: <wait> waits for them, up to SCRIPT_WAIT_MS. What is
+ * shown of that time is the virtual clock's, by which a <wait> takes none.
  */
 #ifndef TUI_SCRIPT_H
 #define TUI_SCRIPT_H

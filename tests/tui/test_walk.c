@@ -104,6 +104,15 @@ START_TEST(it_runs_to_its_end_with_the_states_on_the_canvas)
 }
 END_TEST
 
+START_TEST(the_time_of_a_run_is_that_of_the_virtual_clock)
+{
+    press("R<Enter>ghgh<wait>gh"); /* four keys, and then what is over takes no longer */
+
+    ck_assert_msg(strstr(buf_cstr(&screens), "run 1 ok 00:04") != NULL, "%s", buf_cstr(&screens));
+    ck_assert_msg(strstr(buf_cstr(&screens), "3 steps  0:04") != NULL, "%s", buf_cstr(&screens));
+}
+END_TEST
+
 START_TEST(the_log_shows_the_command_line_and_what_the_step_wrote)
 {
     press("R<Enter><wait>Ggl");
@@ -137,6 +146,7 @@ Suite *test_walk_suite(void)
     tcase_add_test(t, three_steps_are_built_from_nothing_without_a_problem);
     tcase_add_test(t, what_was_built_is_saved_as_it_is_shown);
     tcase_add_test(t, it_runs_to_its_end_with_the_states_on_the_canvas);
+    tcase_add_test(t, the_time_of_a_run_is_that_of_the_virtual_clock);
     tcase_add_test(t, the_log_shows_the_command_line_and_what_the_step_wrote);
     tcase_add_test(t, a_step_that_fails_says_so_on_the_canvas_and_in_its_log);
     suite_add_tcase(s, t);
