@@ -29,6 +29,20 @@ static FTS *walk(const char *path, struct status *st)
     return tree;
 }
 
+/* fts tells of the end and of a failure with the same NULL, and of a folder that it cannot read in
+ * two ways. */
+static FTSENT *next_entry(FTS *tree, const char *root, bool *ok, struct status *st)
+{
+    errno = 0;
+    FTSENT *entry = fts_read(tree);
+    if (entry == NULL && errno != 0) {
+        *ok = status_errno(st, errno, "cannot look into %s", root);
+    } else if (entry != NULL && (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)) {
+        *ok = status_errno(st, entry->fts_errno, "cannot look into %s", entry->fts_path);
+    }
+    return *ok ? entry : NULL;
+}
+
 static bool remove_entry(const FTSENT *entry, struct status *st)
 {
     switch (entry->fts_info) {
@@ -53,7 +67,7 @@ bool tree_remove(const char *path, struct status *st)
     FTS *tree = walk(path, st);
     bool ok = tree != NULL;
     FTSENT *entry;
-    while (ok && (entry = fts_read(tree)) != NULL) {
+    while (ok && (entry = next_entry(tree, path, &ok, st)) != NULL) {
         ok = remove_entry(entry, st);
     }
     if (tree != NULL) {
@@ -125,6 +139,8 @@ static bool copy_entry(const FTSENT *entry, const char *to, struct status *st)
     case FTS_SL:
     case FTS_SLNONE:
         return copy_link(entry->fts_accpath, to, st);
+    case FTS_NS:
+        return status_errno(st, entry->fts_errno, "cannot look at %s", entry->fts_path);
     default:
         return status_set(st, STATUS_IO, NO_POS, "%s is no file, folder or link", entry->fts_path);
     }
@@ -137,7 +153,7 @@ bool tree_copy(const char *from, const char *to, struct status *st)
     FTSENT *entry;
     struct buf path = BUF_INIT;
     size_t root = strlen(from);
-    while (ok && (entry = fts_read(tree)) != NULL) {
+    while (ok && (entry = next_entry(tree, from, &ok, st)) != NULL) {
         buf_reset(&path);
         buf_addf(&path, "%s%s", to, entry->fts_path + root);
         ok = buf_ok(&path, st) && copy_entry(entry, buf_cstr(&path), st);
