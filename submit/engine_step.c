@@ -23,7 +23,8 @@ struct start {
     const struct engine *e;
     const struct plan_step *step;
     struct arena a;
-    struct str folder; /* steps/ID */
+    struct str folder;         /* steps/ID */
+    struct tree_stage *stages; /* when outputs are kept: of each, for its destination */
     struct status *st;
 };
 
@@ -400,7 +401,8 @@ static bool stage_destinations(struct start *s)
         if (str_is_none(from) || str_is_none(parent)) {
             return status_nomem(s->st);
         }
-        if (!file_make_folder(parent.ptr, 0777, s->st) || !tree_stage(from.ptr, to.ptr, s->st)) {
+        if (!file_make_folder(parent.ptr, 0777, s->st) ||
+            !tree_stage(from.ptr, to.ptr, &s->stages[i], s->st)) {
             return false;
         }
     }
@@ -414,7 +416,7 @@ static bool show_destinations(struct start *s)
         const struct plan_output *output = &s->step->outputs[i];
         if (!str_is_none(output->destination)) {
             struct str to = destination_path(s, output);
-            ok = str_is_none(to) ? status_nomem(s->st) : tree_replace(to.ptr, s->st);
+            ok = str_is_none(to) ? status_nomem(s->st) : tree_replace(&s->stages[i], to.ptr, s->st);
         }
     }
     return ok;
@@ -435,10 +437,22 @@ static bool show_outputs(struct start *s)
 bool engine_step_keep_outputs(struct engine *e, uint32_t step, struct status *st)
 {
     struct start s = {.e = e, .step = &e->plan.steps[step], .a = e->arena, .st = st};
-    if (s.step->output_count == 0) {
+    size_t count = s.step->output_count;
+    if (count == 0) {
         return true;
     }
     s.folder = step_folder(e, s.step, &s.a);
-    return (!str_is_none(s.folder) || status_nomem(st)) && outputs_are_made(&s) &&
-           stage_destinations(&s) && show_outputs(&s) && show_destinations(&s);
+    s.stages = arena_new(&s.a, struct tree_stage, count);
+    if (str_is_none(s.folder) || s.stages == NULL) {
+        return status_nomem(st);
+    }
+    for (size_t i = 0; i < count; i++) {
+        s.stages[i].lock = -1;
+    }
+    bool ok =
+        outputs_are_made(&s) && stage_destinations(&s) && show_outputs(&s) && show_destinations(&s);
+    for (size_t i = 0; i < count; i++) {
+        tree_stage_finish(&s.stages[i]);
+    }
+    return ok;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "submit/tree.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,45 +168,128 @@ bool tree_copy(const char *from, const char *to, struct status *st)
     return ok;
 }
 
-/* A name beside a path that is not one of its own. */
-static bool beside(const char *path, const char *what, struct buf *out, struct status *st)
+/* --- staging --- */
+
+static const char stage_mark[] = ".stepwire-";
+enum { STAGE_RANDOM = 6 }; /* characters behind the mark, mkdtemp's */
+
+/* FOLDER/NAME, in scratch memory that is as good as a path's length. */
+static bool inside(const char *folder, const char *name, char path[PATH_MAX], struct status *st)
 {
-    buf_reset(out);
-    buf_addf(out, "%s.stepwire-%s", path, what);
-    return buf_ok(out, st);
+    int n = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+    return (n > 0 && n < PATH_MAX) ||
+           status_set(st, STATUS_LIMIT, NO_POS, "a path is too long: %.60s...", folder);
 }
 
-bool tree_stage(const char *from, const char *to, struct status *st)
+/* Nobody's any more: who made it holds its lock as long as it lives. What it had set aside comes
+ * back when nothing has taken its place. */
+static void sweep_one(const char *folder, const char *to)
 {
-    struct buf fresh = BUF_INIT;
-    bool ok = beside(to, "new", &fresh, st) && tree_remove(buf_cstr(&fresh), st) &&
-              tree_copy(from, buf_cstr(&fresh), st);
-    buf_finish(&fresh);
-    return ok;
+    char old[PATH_MAX];
+    struct status ignored = STATUS_INIT;
+    int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0 && inside(folder, "old", old, &ignored)) {
+        if (access(to, F_OK) != 0 && rename(old, to) != 0) {
+            /* nothing was set aside */
+        }
+        if (!tree_remove(folder, &ignored)) {
+            /* the next stage will try again */
+        }
+    }
+    if (lock >= 0) {
+        close(lock);
+    }
+}
+
+/* What stages of `to` have left that were killed. */
+static void sweep(const char *to)
+{
+    struct str parent = str_from(to), name = parent;
+    size_t slash = str_find_last(parent, '/');
+    char path[PATH_MAX];
+    parent = slash == SIZE_MAX ? STR(".") : str_slice(parent, 0, slash > 0 ? slash : 1);
+    name = str_slice(name, slash == SIZE_MAX ? 0 : slash + 1, name.len);
+    snprintf(path, sizeof(path), "%.*s", STR_ARG(parent));
+    DIR *dir = opendir(path);
+    const struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        struct str rest = str_from(entry->d_name);
+        if (rest.len == name.len + strlen(stage_mark) + STAGE_RANDOM && str_starts(rest, name) &&
+            str_starts(str_slice(rest, name.len, rest.len), str_from(stage_mark))) {
+            snprintf(path, sizeof(path), "%.*s/%s", STR_ARG(parent), entry->d_name);
+            sweep_one(path, to);
+        }
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+}
+
+/* A locked folder of its own beside `to`. A sweep may come between making and locking: then the
+ * folder is gone again, or will be. Where folders cannot be locked (NFS), nobody sweeps either. */
+static bool make_stage(const char *to, struct tree_stage *stage, struct status *st)
+{
+    enum { TRIES = 100 };
+    struct stat about;
+    for (int i = 0; i < TRIES; i++) {
+        int n = snprintf(stage->folder, sizeof(stage->folder), "%s%sXXXXXX", to, stage_mark);
+        if (n < 0 || (size_t)n >= sizeof(stage->folder)) {
+            return status_set(st, STATUS_LIMIT, NO_POS, "a path is too long: %.60s...", to);
+        }
+        if (mkdtemp(stage->folder) == NULL) {
+            return status_errno(st, errno, "cannot make a folder beside %s", to);
+        }
+        stage->lock = open(stage->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+        bool taken =
+            stage->lock >= 0 && flock(stage->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (!taken && stage->lock >= 0 && fstat(stage->lock, &about) == 0 && about.st_nlink > 0) {
+            return true;
+        }
+        if (stage->lock >= 0) {
+            close(stage->lock);
+            stage->lock = -1;
+        }
+    }
+    return status_set(st, STATUS_CONFLICT, NO_POS, "cannot keep a folder beside %s", to);
+}
+
+bool tree_stage(const char *from, const char *to, struct tree_stage *stage, struct status *st)
+{
+    char fresh[PATH_MAX];
+    *stage = (struct tree_stage){.lock = -1};
+    sweep(to);
+    return make_stage(to, stage, st) && inside(stage->folder, "new", fresh, st) &&
+           tree_copy(from, fresh, st);
 }
 
 /* A folder cannot be renamed onto one that holds something: the old one steps aside, and comes back
  * when the new one cannot take its place. */
-static bool swap(const char *fresh, const char *old, const char *to, struct status *st)
+bool tree_replace(const struct tree_stage *stage, const char *to, struct status *st)
 {
+    char fresh[PATH_MAX], old[PATH_MAX];
+    if (!inside(stage->folder, "new", fresh, st) || !inside(stage->folder, "old", old, st)) {
+        return false;
+    }
     bool had_old = rename(to, old) == 0;
     if (!had_old && errno != ENOENT) {
         return status_errno(st, errno, "cannot replace %s", to);
     }
-    if (rename(fresh, to) != 0) {
-        status_errno(st, errno, "cannot put the output at %s", to);
-        return had_old && rename(old, to) != 0 ? status_errno(st, errno, "cannot put back %s", to)
-                                               : false;
+    if (rename(fresh, to) == 0) {
+        return true;
     }
-    return tree_remove(old, st);
+    status_errno(st, errno, "cannot put the output at %s", to);
+    return had_old && rename(old, to) != 0 ? status_errno(st, errno, "cannot put back %s", to)
+                                           : false;
 }
 
-bool tree_replace(const char *to, struct status *st)
+void tree_stage_finish(struct tree_stage *stage)
 {
-    struct buf fresh = BUF_INIT, old = BUF_INIT;
-    bool ok = beside(to, "new", &fresh, st) && beside(to, "old", &old, st) &&
-              tree_remove(buf_cstr(&old), st) && swap(buf_cstr(&fresh), buf_cstr(&old), to, st);
-    buf_finish(&fresh);
-    buf_finish(&old);
-    return ok;
+    struct status ignored = STATUS_INIT;
+    if (stage->folder[0] != '\0' && !tree_remove(stage->folder, &ignored)) {
+        /* a later stage will sweep */
+    }
+    if (stage->lock >= 0) {
+        close(stage->lock);
+    }
+    *stage = (struct tree_stage){.lock = -1};
 }

@@ -4,6 +4,7 @@
 #ifndef SUBMIT_TREE_H
 #define SUBMIT_TREE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,10 +23,20 @@ bool tree_copy_file(const char *from, const char *to, uint32_t mode, struct stat
  * copied as links. What was copied before a failure stays. */
 bool tree_copy(const char *from, const char *to, struct status *st) MUST_CHECK;
 
-/* A copy of `from` comes beside `to`; tree_replace then puts it there, and what was there goes. So
- * what can fail has failed before anything is replaced, and `to` is never half. What an earlier
- * tree_stage left beside it goes, too. */
-bool tree_stage(const char *from, const char *to, struct status *st) MUST_CHECK;
-bool tree_replace(const char *to, struct status *st) MUST_CHECK;
+/* A copy that waits beside its destination, in a folder of its own: many may be made for one
+ * destination at the same time, and one by one take its place. */
+struct tree_stage {
+    char folder[PATH_MAX]; /* empty: none */
+    int lock;              /* of the folder, or -1: what nobody holds is a killed process's */
+};
+
+/* Copies `from` to a new stage beside `to`; what others have left there when they were killed goes.
+ * tree_replace then puts the copy at `to`, and what was there goes. So what can fail has failed
+ * before anything is replaced, and `to` is never half. */
+bool tree_stage(const char *from, const char *to, struct tree_stage *stage, struct status *st)
+    MUST_CHECK;
+bool tree_replace(const struct tree_stage *stage, const char *to, struct status *st) MUST_CHECK;
+/* Takes the stage away with what is still in it; after either, whether it failed or not. */
+void tree_stage_finish(struct tree_stage *stage);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tests/submit/scene.h"
 
 #include <check.h>
+#include <dirent.h>
 #include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,6 +40,16 @@ void scene_remove(void)
     arena_finish(&texts);
 }
 
+void scene_leave_root(void)
+{
+    enum { NOBODY = 65534 };
+    if (geteuid() == 0) {
+        ck_assert_int_eq(chown(folder, NOBODY, NOBODY), 0);
+        ck_assert_int_eq(setgid(NOBODY), 0);
+        ck_assert_int_eq(setuid(NOBODY), 0);
+    }
+}
+
 const char *scene_path(const char *fmt, ...)
 {
     char name[512];
@@ -72,4 +83,16 @@ const char *scene_read(const char *path)
 bool scene_has(const char *path)
 {
     return access(scene_path("%s", path), F_OK) == 0;
+}
+
+int scene_count(const char *path, const char *prefix)
+{
+    int count = 0;
+    DIR *dir = opendir(scene_path("%s", path));
+    ck_assert_ptr_nonnull(dir);
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        count += strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
+    }
+    closedir(dir);
+    return count;
 }
