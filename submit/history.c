@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "submit/exits.h"
+#include "submit/tree.h"
 
 /* The format of the tables, in the file's user_version. A later one comes with a statement that
  * leads there from the one before. */
@@ -485,18 +485,9 @@ bool run_history_add(struct run_history *h, struct run_record *record,
     return done;
 }
 
-static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-    (void)about;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 bool run_history_remove(struct run_history *h, int64_t run, struct status *st)
 {
     static const enum statement all[] = {SQL_REMOVE_RUN, SQL_REMOVE_STEPS, SQL_REMOVE_EVENTS};
-    enum { FOLDERS_OPEN_MAX = 16 };
     if (!run_history_begin(h, st)) {
         return false;
     }
@@ -513,8 +504,7 @@ bool run_history_remove(struct run_history *h, int64_t run, struct status *st)
     }
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/runs/%lld", h->folder, (long long)run);
-    return nftw(path, remove_entry, FOLDERS_OPEN_MAX, FTW_DEPTH | FTW_PHYS) == 0 ||
-           status_errno(st, errno, "cannot remove the run's folder %s", path);
+    return tree_remove(path, st);
 }
 
 bool run_history_set_run(struct run_history *h, int64_t run, enum run_state state,

@@ -2,7 +2,6 @@
 #include "tui/script.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "base/sanitize.h"
 #include "submit/history.h"
 #include "submit/run.h"
+#include "submit/tree.h"
 #include "tui/editor.h"
 #include "tui/keystroke.h"
 
@@ -57,21 +57,6 @@ static struct str make_private(struct arena *a, struct status *st)
     }
     buf_finish(&path);
     return made;
-}
-
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
-static bool remove_private(struct str folder, struct status *st)
-{
-    enum { OPEN_AT_ONCE = 16 };
-    return nftw(folder.ptr, remove_one, OPEN_AT_ONCE, FTW_DEPTH | FTW_PHYS) == 0 ||
-           status_errno(st, errno, "cannot remove %.*s", STR_ARG(folder));
 }
 
 /* --- waiting --- */
@@ -226,7 +211,7 @@ bool script_run(const struct script *script, struct buf *screens, struct buf *do
     bool ok =
         str_is_none(folder) ? status_nomem(st) : run_in(script, folder, screens, document, st);
     if (!str_is_none(folder)) {
-        ok = remove_private(folder, st) && ok;
+        ok = tree_remove(folder.ptr, st) && ok;
     }
     arena_finish(&a);
     return ok;

@@ -179,8 +179,8 @@ END_TEST
 
 START_TEST(a_neighbour_with_a_similar_name_stays)
 {
-    static const char *const names[] = {"to.stepwire-", "to.stepwire-longest", "to2.stepwire-abcdef",
-                                        "to.other-abcdef"};
+    static const char *const names[] = {"to.stepwire-", "to.stepwire-longest",
+                                        "to2.stepwire-abcdef", "to.other-abcdef"};
     struct tree_stage s;
     scene_write("from/x", "");
     for (size_t i = 0; i < COUNT_OF(names); i++) {
