@@ -113,6 +113,19 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     return ptr;
 }
 
+void *arena_grow(struct arena *a, const void *old, size_t count, size_t *cap, size_t size)
+{
+    enum { FIRST_ITEMS = 16 };
+    assert(count <= *cap);
+    size_t wanted = *cap == 0 ? FIRST_ITEMS : *cap * 2;
+    void *items = wanted > *cap ? arena_alloc(a, wanted, size) : NULL;
+    if (items != NULL && count > 0) {
+        memcpy(items, old, count * size);
+    }
+    *cap = items != NULL ? wanted : *cap;
+    return items;
+}
+
 struct str arena_str(struct arena *a, struct str s)
 {
     if (s.ptr == NULL || s.len == SIZE_MAX) {

@@ -41,6 +41,11 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t count, size_t size) MUST_CHECK;
 #define arena_new(a, T, n) ((T *)arena_alloc((a), (n), sizeof(T)))
 
+/* For an array that grows: `old`, of `count` items of `size` bytes, with room for twice as many
+ * (*cap). The old one is left to the arena. NULL, and *cap as it was, when memory is out. */
+void *arena_grow(struct arena *a, const void *old, size_t count, size_t *cap, size_t size)
+    MUST_CHECK;
+
 /* A copy with a NUL behind it; STR_NONE when memory is out (or s is STR_NONE). */
 struct str arena_str(struct arena *a, struct str s) MUST_CHECK;
 /* Formatted; STR_NONE when memory is out. */

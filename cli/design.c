@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/input.h"
@@ -33,17 +34,10 @@ static bool find_place(struct place *place, struct status *st)
         return status_errno(st, errno, "cannot find the current folder");
     }
     place->current_folder = arena_str(&place->arena, str_from(path));
-    ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
-    if (n <= 0) {
-        return status_errno(st, errno, "cannot find where stepwire is installed");
-    }
-    place->engine = arena_str(&place->arena, (struct str){path, (size_t)n});
+    place->engine = executable(&place->arena, st);
     struct status ignored = STATUS_INIT;
     place->examples_folder = examples_folder(&place->arena, &ignored);
-    if (str_is_none(place->current_folder) || str_is_none(place->engine)) {
-        return status_nomem(st);
-    }
-    return true;
+    return !str_is_none(place->engine) && (!str_is_none(place->current_folder) || status_nomem(st));
 }
 
 static struct str document_operand(const struct invocation *call)
@@ -69,7 +63,7 @@ static bool wants_ascii(const struct invocation *call)
 static int64_t real_clock(void *data)
 {
     (void)data;
-    return clock_ms();
+    return clock_utc_ms();
 }
 
 static bool design(const struct invocation *call, struct screen *screen, bool colour, int *ended_by,

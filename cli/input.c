@@ -6,31 +6,11 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/json.h"
 #include "model/load.h"
 #include "submit/snapshot.h"
-
-struct str document_name(const char *path)
-{
-    if (strcmp(path, "-") == 0) {
-        return STR("pipeline");
-    }
-    struct str name = str_from(path);
-    size_t slash = str_find_last(name, '/');
-    if (slash != SIZE_MAX) {
-        name = str_slice(name, slash + 1, name.len);
-    }
-    static const struct str endings[] = {STR_INIT(".pipeline.json"), STR_INIT(".json")};
-    for (size_t i = 0; i < COUNT_OF(endings); i++) {
-        if (name.len > endings[i].len && str_ends(name, endings[i])) {
-            return str_slice(name, 0, name.len - endings[i].len);
-        }
-    }
-    return name;
-}
 
 /* The folder that holds the document: where its link leads to, if it is one. */
 static bool find_folder(struct input *in, struct status *st)
@@ -73,7 +53,10 @@ static bool open_all(struct input *in, struct status *st)
 
 bool input_open(struct input *in, const char *path, int *code)
 {
-    *in = (struct input){.path = path, .name = document_name(path), .text = BUF_INIT};
+    *in = (struct input){.path = path,
+                         .name = strcmp(path, "-") == 0 ? STR("pipeline")
+                                                        : pipeline_default_name(str_from(path)),
+                         .text = BUF_INIT};
     struct status st = STATUS_INIT;
     if (!open_all(in, &st)) {
         /* A message of the system's names the path itself; one about the content does not. */
@@ -228,11 +211,4 @@ struct str examples_folder(struct arena *a, struct status *st)
 bool terminal_is_utf8(void)
 {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

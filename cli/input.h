@@ -43,10 +43,6 @@ bool input_folders(struct input *in, bool hash, struct folders *out, struct stat
 bool input_submission(struct input *in, const struct invocation *call, struct submission *out,
                       struct status *st) MUST_CHECK;
 
-/* A document's default name for a path: without folder and .pipeline.json or .json; "pipeline" for
- * "-". Borrowed from path. */
-struct str document_name(const char *path);
-
 /* XDG_STATE_HOME/stepwire and the like; STATUS_NOT_FOUND when neither the variable nor HOME is set.
  */
 struct str state_folder(struct arena *a, struct status *st);
@@ -59,8 +55,5 @@ struct str examples_folder(struct arena *a, struct status *st);
 
 /* Does the locale (LC_CTYPE) say that text is UTF-8? Else drawings are ASCII. */
 bool terminal_is_utf8(void);
-
-/* Milliseconds since 1970, UTC. */
-int64_t clock_ms(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/sanitize.h"
@@ -76,7 +77,7 @@ static bool start(struct input *in, const struct invocation *call, int64_t *run,
         .backend = STR("local"),
         .submission = &submission,
         .allow_outside = option_given(call, OPT_ALLOW_OUTSIDE),
-        .now_ms = clock_ms(),
+        .now_ms = clock_utc_ms(),
     };
     struct str own_name = value_get_text(in->p, pipeline_root(in->p), KEY_NAME);
     if (!str_is_none(own_name)) {

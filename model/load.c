@@ -467,3 +467,16 @@ struct pipeline *pipeline_load(struct str text, struct status *st)
     json_free(j);
     return p;
 }
+
+struct str pipeline_default_name(struct str path)
+{
+    static const struct str endings[] = {STR_INIT(".pipeline.json"), STR_INIT(".json")};
+    size_t slash = str_find_last(path, '/');
+    struct str name = str_slice(path, slash == SIZE_MAX ? 0 : slash + 1, path.len);
+    for (size_t i = 0; i < COUNT_OF(endings); i++) {
+        if (name.len > endings[i].len && str_ends(name, endings[i])) {
+            return str_slice(name, 0, name.len - endings[i].len);
+        }
+    }
+    return name;
+}

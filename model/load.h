@@ -22,4 +22,8 @@
  * required and absent. STATUS_LIMIT beyond the limits of base/json.h; STATUS_NOMEM. */
 struct pipeline *pipeline_load(struct str text, struct status *st) MUST_CHECK;
 
+/* What the pipeline of a file is called when it does not say: the last part of the path, without
+ * .pipeline.json or .json. Borrowed from path. */
+struct str pipeline_default_name(struct str path);
+
 #endif

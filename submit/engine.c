@@ -14,10 +14,9 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/clock.h"
 #include "base/process.h"
 #include "submit/exits.h"
 #include "submit/run.h"
@@ -32,13 +31,6 @@
  *
  * So a step is never started before the history says that it is being started, and nothing slow is
  * done while other engines wait for the database. */
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct str engine_shim(struct str engine, struct arena *a)
 {
@@ -160,7 +152,7 @@ static bool set_step(struct engine *e, uint32_t i, enum step_state state, const 
 {
     e->steps[i].state = state;
     return run_history_set_step(e->history, e->run.id, e->plan.steps[i].id, state, str_from(why),
-                                exit_status, now_ms(), st);
+                                exit_status, clock_utc_ms(), st);
 }
 
 static bool make_ready(struct engine *e, uint32_t i, const char *why, struct status *st)
@@ -416,10 +408,10 @@ static bool end_all(struct engine *e, const char *message, struct status *st)
         ok = step_state_is_final(steps[i].state) ||
              run_history_set_step(e->history, e->run.id, steps[i].id,
                                   waits ? STEP_SKIPPED : STEP_CANCELLED,
-                                  STR("the run could not go on"), -1, now_ms(), st);
+                                  STR("the run could not go on"), -1, clock_utc_ms(), st);
     }
-    ok = ok &&
-         run_history_set_run(e->history, e->run.id, RUN_FAILED, str_from(message), now_ms(), st);
+    ok = ok && run_history_set_run(e->history, e->run.id, RUN_FAILED, str_from(message),
+                                   clock_utc_ms(), st);
     return run_history_end(e->history, ok, st);
 }
 
@@ -591,7 +583,7 @@ static bool prepare(struct engine *e, struct str state_folder, int64_t run, stru
            snapshot_folders(e->p, e->request.base_folder, SNAPSHOT_COPY, &e->arena, &e->folders,
                             st) &&
            make_tables(e, st) &&
-           run_history_set_run(e->history, run, RUN_RUNNING, STR(""), now_ms(), st);
+           run_history_set_run(e->history, run, RUN_RUNNING, STR(""), clock_utc_ms(), st);
 }
 
 static void release(struct engine *e)
@@ -627,7 +619,7 @@ static bool end_run(struct engine *e, struct status *st)
     struct str message = str_from(end == RUN_FAILED ? e->message.message : "");
     close(e->reserve);
     e->reserve = -1;
-    return run_history_set_run(e->history, e->run.id, end, message, now_ms(), st);
+    return run_history_set_run(e->history, e->run.id, end, message, clock_utc_ms(), st);
 }
 
 static int run_engine(struct str state_folder, int64_t run)

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "base/sha256.h"
 #include "submit/snapshot.h"
 #include "submit/tree.h"
@@ -33,14 +34,6 @@ struct words {
     char **at;
     size_t count;
 };
-
-static struct str joined(struct arena *a, struct str folder, struct str path)
-{
-    if (str_starts(path, STR("/"))) {
-        return arena_str(a, path);
-    }
-    return arena_strf(a, "%.*s%s%.*s", STR_ARG(folder), path.len > 0 ? "/" : "", STR_ARG(path));
-}
 
 /* --- names --- */
 
@@ -100,7 +93,7 @@ static struct str port_path(struct arena *a, struct str folder, const char *wher
 static struct str input_path(struct start *s, const struct plan_input *input)
 {
     if (input->producer == GRAPH_NONE) {
-        return joined(&s->a, s->e->request.base_folder, input->path);
+        return path_from(&s->a, s->e->request.base_folder, input->path);
     }
     const struct plan_step *producer = &s->e->plan.steps[input->producer];
     struct str folder = step_folder(s->e, producer, &s->a);
@@ -378,7 +371,7 @@ static bool outputs_are_made(struct start *s)
 /* The path without a slash behind it, in `a`. */
 static struct str destination_path(struct start *s, const struct plan_output *output)
 {
-    struct str path = joined(&s->a, s->e->request.base_folder, output->destination);
+    struct str path = path_from(&s->a, s->e->request.base_folder, output->destination);
     while (path.len > 1 && str_ends(path, STR("/"))) {
         path.len--;
     }

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/path.h"
 #include "model/load.h"
 #include "submit/snapshot.h"
 
@@ -108,7 +109,7 @@ static bool choose_files(const struct example *example, const struct folder *all
         if (str_eq(all->files[i].path, own)) {
             continue;
         }
-        struct str path = arena_strf(a, "%.*s/%.*s", STR_ARG(target), STR_ARG(all->files[i].path));
+        struct str path = path_join(a, target, all->files[i].path);
         if (str_is_none(path)) {
             return status_nomem(st);
         }

@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "submit/exits.h"
 #include "submit/tree.h"
 
@@ -84,9 +85,9 @@ static const char *const statement_text[] = {
 struct run_history {
     sqlite3 *db;
     sqlite3_stmt *prepared[SQL_COUNT];
-    char *folder; /* the state folder, and below it the file */
-    char *path;
-    int depth; /* of begin: only the outermost begins and commits */
+    struct arena arena;        /* of the two below */
+    const char *folder, *path; /* the state folder, and below it the file */
+    int depth;                 /* of begin: only the outermost begins and commits */
 };
 
 /* --- names of states --- */
@@ -312,18 +313,6 @@ static bool check_version(struct run_history *h, struct status *st)
                       "%s is a database of some other program, not a history", h->path);
 }
 
-static char *join(const char *folder, const char *name)
-{
-    struct buf path = BUF_INIT;
-    buf_addf(&path, "%s%s%s", folder, name[0] != '\0' ? "/" : "", name);
-    char *kept = path.failed == STATUS_OK ? mem_new_array(char, path.len + 1) : NULL;
-    if (kept != NULL) {
-        memcpy(kept, path.ptr, path.len);
-    }
-    buf_finish(&path);
-    return kept;
-}
-
 static bool connect_to(struct run_history *h, struct status *st)
 {
     if (sqlite3_open_v2(h->path, &h->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
@@ -338,23 +327,21 @@ static bool connect_to(struct run_history *h, struct status *st)
  * mode. */
 static bool make_history(const struct run_history *h, struct status *st)
 {
-    struct run_history fresh = {.path = join(h->folder, "history.new-XXXXXX")};
-    int fd = fresh.path != NULL ? mkstemp(fresh.path) : -1; /* 0600 */
+    char path[PATH_MAX];
+    struct run_history fresh = {.path = path};
+    int len = snprintf(path, sizeof(path), "%s/history.new-XXXXXX", h->folder);
+    errno = ENAMETOOLONG;
+    int fd = len > 0 && (size_t)len < sizeof(path) ? mkstemp(path) : -1; /* 0600 */
     if (fd < 0) {
-        bool done = fresh.path == NULL
-                        ? status_nomem(st)
-                        : status_errno(st, errno, "cannot make a history in %s", h->folder);
-        mem_free(fresh.path);
-        return done;
+        return status_errno(st, errno, "cannot make a history in %s", h->folder);
     }
     close(fd);
     bool ok = connect_to(&fresh, st) && execute(&fresh, "PRAGMA journal_mode = WAL", st) &&
               execute(&fresh, schema, st);
     sqlite3_close(fresh.db); /* which moves all of it into the file */
-    ok = ok && (link(fresh.path, h->path) == 0 || errno == EEXIST ||
+    ok = ok && (link(path, h->path) == 0 || errno == EEXIST ||
                 status_errno(st, errno, "cannot make the history %s", h->path));
-    unlink(fresh.path);
-    mem_free(fresh.path);
+    unlink(path);
     return ok;
 }
 
@@ -371,15 +358,13 @@ static bool open_database(struct run_history *h, struct status *st)
 struct run_history *run_history_open(struct str state_folder, struct status *st)
 {
     struct run_history *h = mem_new(struct run_history);
-    char *given = mem_new_array(char, state_folder.len + 1);
-    if (h != NULL && given != NULL) {
-        memcpy(given, state_folder.ptr, state_folder.len);
-        h->folder = join(given, "");
-        h->path = join(given, "history.db");
+    bool ok = h != NULL && arena_init(&h->arena, 1);
+    if (ok) {
+        h->folder = arena_str(&h->arena, state_folder).ptr;
+        h->path = path_join(&h->arena, state_folder, STR("history.db")).ptr;
+        ok = h->folder != NULL && h->path != NULL;
     }
-    mem_free(given);
-    bool ok = (h != NULL && h->folder != NULL && h->path != NULL) || status_nomem(st);
-    if (!ok || !open_database(h, st)) {
+    if (!(ok || status_nomem(st)) || !open_database(h, st)) {
         run_history_close(h);
         return NULL;
     }
@@ -395,8 +380,7 @@ void run_history_close(struct run_history *h)
         sqlite3_finalize(h->prepared[i]);
     }
     sqlite3_close(h->db);
-    mem_free(h->folder);
-    mem_free(h->path);
+    arena_finish(&h->arena);
     mem_free(h);
 }
 
@@ -604,18 +588,6 @@ static bool read_run(struct run_history *h, sqlite3_stmt *s, struct arena *a,
     return !str_is_none(out->message) || status_nomem(st);
 }
 
-/* An array of the arena that doubles; the old one is left to it. NULL when memory is out. */
-static void *grown(struct arena *a, const void *old, size_t count, size_t *cap, size_t size)
-{
-    size_t wanted = *cap == 0 ? 16 : *cap * 2;
-    void *items = arena_alloc(a, wanted, size);
-    if (items != NULL && count > 0) {
-        memcpy(items, old, count * size);
-    }
-    *cap = items != NULL ? wanted : *cap;
-    return items;
-}
-
 /* Puts one row into *item; the arrays of all three lists are filled by read_rows. */
 typedef bool read_row(struct run_history *h, sqlite3_stmt *s, struct arena *a, void *item,
                       struct status *st);
@@ -625,13 +597,13 @@ static void *read_rows(struct run_history *h, sqlite3_stmt *s, read_row *read, s
                        struct arena *a, size_t *count, struct status *st)
 {
     size_t cap = 0;
-    char *items = grown(a, NULL, 0, &cap, size);
+    char *items = arena_grow(a, NULL, 0, &cap, size);
     bool ok = items != NULL || status_nomem(st);
     int rc = SQLITE_DONE;
     *count = 0;
     while (ok && (rc = sqlite3_step(s)) == SQLITE_ROW) {
         if (*count == cap) {
-            char *more = grown(a, items, *count, &cap, size);
+            char *more = arena_grow(a, items, *count, &cap, size);
             ok = more != NULL || status_nomem(st);
             items = more;
         }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/path.h"
 #include "base/utf8.h"
 #include "model/step.h"
 
@@ -315,12 +316,6 @@ static bool plan_words(struct planner *pl, struct plan_step *out)
 
 /* --- data --- */
 
-static struct str join(struct planner *pl, struct str folder, struct str path)
-{
-    bool bare = folder.len == 0 || path.len == 0;
-    return arena_strf(pl->a, "%.*s%s%.*s", STR_ARG(folder), bare ? "" : "/", STR_ARG(path));
-}
-
 /* Where a path of a datastore lies on this machine. */
 static bool datastore_path(struct planner *pl, struct str datastore, struct str path,
                            struct str *out)
@@ -334,7 +329,7 @@ static bool datastore_path(struct planner *pl, struct str datastore, struct str 
                           "machine",
                           STR_ARG(pl->id), STR_ARG(datastore));
     }
-    *out = join(pl, local, str_is_none(path) ? STR("") : path);
+    *out = path_join(pl->a, local, str_is_none(path) ? STR("") : path);
     return !str_is_none(*out) || nomem(pl);
 }
 

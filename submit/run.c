@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "model/problem.h"
 #include "submit/engine_internal.h"
 #include "submit/exits.h"
@@ -77,9 +78,7 @@ static bool is_inside(struct starting *s, const char *what, struct str step, str
 /* Absolute, in `a`. */
 static struct str below_base(struct starting *s, struct str path)
 {
-    return str_starts(path, STR("/"))
-               ? arena_str(&s->a, path)
-               : arena_strf(&s->a, "%.*s/%.*s", STR_ARG(s->request->base_folder), STR_ARG(path));
+    return path_from(&s->a, s->request->base_folder, path);
 }
 
 static bool input_is_there(struct starting *s, const struct plan_step *step,
@@ -141,10 +140,7 @@ static bool state_is_no_source(struct starting *s)
 {
     for (size_t i = 0; i < s->folders.count; i++) {
         struct str path = s->folders.items[i].path, real;
-        struct str full =
-            str_starts(path, STR("/"))
-                ? path
-                : arena_strf(&s->a, "%.*s/%.*s", STR_ARG(s->request->base_folder), STR_ARG(path));
+        struct str full = below_base(s, path);
         if (str_is_none(full)) {
             return status_nomem(s->st);
         }

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "model/step.h"
@@ -32,26 +33,6 @@ struct walk {
     size_t waiting_count, waiting_cap;
 };
 
-static struct str join(struct arena *a, struct str folder, struct str name)
-{
-    bool bare = folder.len == 0 || name.len == 0;
-    return arena_strf(a, "%.*s%s%.*s", STR_ARG(folder), bare ? "" : "/", STR_ARG(name));
-}
-
-/* Doubles a growing array of the arena; the old one is left to it. */
-static void *grown(struct arena *a, const void *old, size_t count, size_t *cap, size_t size)
-{
-    size_t wanted = *cap == 0 ? 64 : *cap * 2;
-    void *items = arena_alloc(a, wanted, size);
-    if (items != NULL) {
-        if (count > 0) {
-            memcpy(items, old, count * size);
-        }
-        *cap = wanted;
-    }
-    return items;
-}
-
 static bool add_file(struct walk *w, struct str path, const struct stat *about, struct status *st)
 {
     if (w->count == SNAPSHOT_FILES_MAX) {
@@ -62,7 +43,7 @@ static bool add_file(struct walk *w, struct str path, const struct stat *about, 
                           STR_ARG(w->shown), SNAPSHOT_FILES_MAX);
     }
     if (w->count == w->cap) {
-        struct folder_file *files = grown(w->a, w->files, w->count, &w->cap, sizeof(*files));
+        struct folder_file *files = arena_grow(w->a, w->files, w->count, &w->cap, sizeof(*files));
         if (files == NULL) {
             return status_nomem(st);
         }
@@ -79,7 +60,7 @@ static bool add_folder(struct walk *w, struct str path, struct status *st)
 {
     if (w->waiting_count == w->waiting_cap) {
         struct str *waiting =
-            grown(w->a, w->waiting, w->waiting_count, &w->waiting_cap, sizeof(*waiting));
+            arena_grow(w->a, w->waiting, w->waiting_count, &w->waiting_cap, sizeof(*waiting));
         if (waiting == NULL) {
             return status_nomem(st);
         }
@@ -118,7 +99,7 @@ static bool add_link(struct walk *w, struct str path, const char *full, struct s
 
 static bool add_entry(struct walk *w, struct str path, struct status *st)
 {
-    struct str full = join(w->a, w->root, path);
+    struct str full = path_join(w->a, w->root, path);
     struct stat about;
     if (str_is_none(full)) {
         return status_nomem(st);
@@ -142,7 +123,7 @@ static bool add_entry(struct walk *w, struct str path, struct status *st)
 
 static bool look_into(struct walk *w, struct str folder, struct status *st)
 {
-    struct str full = join(w->a, w->root, folder);
+    struct str full = path_join(w->a, w->root, folder);
     if (str_is_none(full)) {
         return status_nomem(st);
     }
@@ -154,7 +135,7 @@ static bool look_into(struct walk *w, struct str folder, struct status *st)
     struct dirent *entry;
     while (ok && (entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
-            struct str path = join(w->a, folder, str_from(entry->d_name));
+            struct str path = path_join(w->a, folder, str_from(entry->d_name));
             ok = str_is_none(path) ? status_nomem(st) : add_entry(w, path, st);
         }
     }
@@ -168,7 +149,7 @@ static bool read_ignore(struct walk *w, struct status *st)
     enum { IGNORE_BYTES_MAX = 1024 * 1024 };
     static const char *const names[] = {".amlignore", ".gitignore"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct str path = join(w->a, w->root, str_from(names[i]));
+        struct str path = path_join(w->a, w->root, str_from(names[i]));
         if (str_is_none(path)) {
             return status_nomem(st);
         }
@@ -222,7 +203,7 @@ static bool hash_files(struct walk *w, struct folder *folder, struct status *st)
     for (size_t i = 0; ok && i < w->count; i++) {
         struct folder_file *file = &w->files[i];
         struct arena scratch = *w->a;
-        struct str full = join(&scratch, w->root, file->path);
+        struct str full = path_join(&scratch, w->root, file->path);
         sha256_add(&all, file->path);
         ok = !str_is_none(full) || status_nomem(st);
         ok = ok && hash_content(full.ptr, &own, &all, st) && sha256_end(&own, file->sha256, st);
@@ -247,7 +228,7 @@ static bool read_folder(struct str base, struct str path, enum snapshot_depth de
 {
     *out = (struct folder){.path = path};
     struct walk w = {.a = a, .shown = path, .depth = depth};
-    w.root = str_starts(path, STR("/")) ? arena_str(a, path) : join(a, base, path);
+    w.root = path_from(a, base, path);
     if (str_is_none(w.root)) {
         return status_nomem(st);
     }
@@ -296,9 +277,8 @@ static bool read_dependency_files(const struct pipeline *p, value_id step, struc
         if (file == NULL || !str_is_none(file->bytes)) {
             continue;
         }
-        struct str root =
-            str_starts(folder->path, STR("/")) ? folder->path : join(a, base, folder->path);
-        struct str full = str_is_none(root) ? STR_NONE : join(a, root, name);
+        struct str root = path_from(a, base, folder->path);
+        struct str full = str_is_none(root) ? STR_NONE : path_join(a, root, name);
         struct buf text = BUF_INIT;
         bool ok = !str_is_none(full) ? file_read(full.ptr, DEPENDENCY_BYTES_MAX, &text, NULL, st)
                                      : status_nomem(st);
@@ -352,7 +332,7 @@ static bool make_parent(struct arena *a, struct str target, struct str path, str
         return true;
     }
     *made = parent;
-    struct str full = join(a, target, parent);
+    struct str full = path_join(a, target, parent);
     return str_is_none(full) ? status_nomem(st) : file_make_folder(full.ptr, 0700, st);
 }
 
@@ -363,8 +343,7 @@ bool snapshot_copy(struct str base_folder, const struct folder *folder, struct s
     if (!arena_init(&a, 0)) {
         return status_nomem(st);
     }
-    struct str root =
-        str_starts(folder->path, STR("/")) ? folder->path : join(&a, base_folder, folder->path);
+    struct str root = path_from(&a, base_folder, folder->path);
     struct str full_target = arena_str(&a, target);
     struct str made = STR(""); /* the target itself is made first */
     bool ok = (!str_is_none(root) && !str_is_none(full_target)) || status_nomem(st);
@@ -373,8 +352,8 @@ bool snapshot_copy(struct str base_folder, const struct folder *folder, struct s
         const struct folder_file *file = &folder->files[i];
         struct arena scratch = a;
         ok = make_parent(&scratch, full_target, file->path, &made, st);
-        struct str from = join(&scratch, root, file->path);
-        struct str to = join(&scratch, full_target, file->path);
+        struct str from = path_join(&scratch, root, file->path);
+        struct str to = path_join(&scratch, full_target, file->path);
         ok = ok && ((!str_is_none(from) && !str_is_none(to)) || status_nomem(st));
         ok = ok && tree_copy_file(from.ptr, to.ptr, file->mode, st);
     }
@@ -409,8 +388,7 @@ bool snapshot_is_outside(struct str base_folder, struct str folder, struct arena
                          struct str *real)
 {
     struct str base = arena_str(a, base_folder);
-    struct str full =
-        str_starts(folder, STR("/")) ? arena_str(a, folder) : join(a, base_folder, folder);
+    struct str full = path_from(a, base_folder, folder);
     *real = STR_NONE;
     if (str_is_none(base) || str_is_none(full)) {
         return true; /* memory is out: rather ask once too often */

@@ -31,17 +31,6 @@ static struct str folder_of(struct str path)
     return slash == SIZE_MAX || slash == 0 ? STR("/") : str_slice(path, 0, slash);
 }
 
-static struct str without_ending(struct str name)
-{
-    static const struct str endings[] = {STR_INIT(".pipeline.json"), STR_INIT(".json")};
-    for (size_t i = 0; i < COUNT_OF(endings); i++) {
-        if (str_ends(name, endings[i]) && name.len > endings[i].len) {
-            return str_slice(name, 0, name.len - endings[i].len);
-        }
-    }
-    return name;
-}
-
 /* Without "./" in front and in between; ".." stays, since a link may stand before it. */
 static struct str tidy(struct str path, struct arena *a)
 {
@@ -85,7 +74,7 @@ static bool name_document(struct document *d, const struct editor *ed, struct st
     struct str copy = arena_str(&a, untitled ? STR("") : path);
     struct str base = arena_str(&a, untitled ? folder : folder_of(path));
     struct str stem = base_name(base).len > 0 ? base_name(base) : STR("pipeline");
-    struct str name = arena_str(&a, untitled ? stem : without_ending(base_name(path)));
+    struct str name = arena_str(&a, untitled ? stem : pipeline_default_name(path));
     struct str shown = untitled ? arena_strf(&a, "%.*s.pipeline.json", STR_ARG(stem))
                                 : arena_str(&a, relative_to(path, ed->config.current_folder));
     if (str_is_none(copy) || str_is_none(base) || str_is_none(name) || str_is_none(shown)) {

@@ -75,6 +75,40 @@ START_TEST(a_count_that_overflows_gives_null)
 }
 END_TEST
 
+START_TEST(an_array_grows_and_keeps_what_is_in_it)
+{
+    enum { ITEMS = 100 };
+    size_t cap = 0;
+    size_t *items = NULL;
+    for (size_t i = 0; i < ITEMS; i++) {
+        if (i == cap) {
+            items = arena_grow(&a, items, i, &cap, sizeof(*items));
+            ck_assert_ptr_nonnull(items);
+            ck_assert_uint_gt(cap, i);
+        }
+        items[i] = i;
+    }
+    for (size_t i = 0; i < ITEMS; i++) {
+        ck_assert_uint_eq(items[i], i);
+    }
+}
+END_TEST
+
+START_TEST(an_array_that_cannot_grow_stays_as_it_was)
+{
+    size_t cap = 16, most = SIZE_MAX / 2 + 1;
+    size_t *items = arena_new(&a, size_t, cap);
+    mem_fail_at(1, MEM_FAIL_FOR_GOOD);
+    void *grown = arena_grow(&a, items, cap, &cap, 1024 * 1024);
+    mem_fail_at(0, MEM_FAIL_ONCE);
+
+    ck_assert_ptr_null(grown);
+    ck_assert_uint_eq(cap, 16);
+    ck_assert_ptr_null(arena_grow(&a, items, 16, &most, sizeof(*items)));
+    ck_assert_uint_eq(most, SIZE_MAX / 2 + 1);
+}
+END_TEST
+
 START_TEST(texts_are_copied_with_a_nul_behind)
 {
     char source[] = "a\0b";
@@ -281,6 +315,8 @@ Suite *test_arena_suite(void)
     tcase_add_test(tests, allocations_are_zeroed_aligned_and_apart);
     tcase_add_test(tests, one_allocation_larger_than_every_chunk_is_served);
     tcase_add_test(tests, a_count_that_overflows_gives_null);
+    tcase_add_test(tests, an_array_grows_and_keeps_what_is_in_it);
+    tcase_add_test(tests, an_array_that_cannot_grow_stays_as_it_was);
     tcase_add_test(tests, texts_are_copied_with_a_nul_behind);
     tcase_add_test(tests, formatted_texts_may_be_longer_than_a_chunk);
     tcase_add_test(tests, what_a_callee_takes_by_value_is_free_again_when_it_returns);

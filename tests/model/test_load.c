@@ -386,6 +386,26 @@ START_TEST(nesting_beyond_the_limit_is_refused)
 }
 END_TEST
 
+static const struct file_case {
+    const char *label;
+    struct str path, name;
+} files[] = {
+    {"both endings", STR_INIT("iris.pipeline.json"), STR_INIT("iris")},
+    {"one ending", STR_INIT("a/b/iris.json"), STR_INIT("iris")},
+    {"no ending", STR_INIT("/iris"), STR_INIT("iris")},
+    {"another ending", STR_INIT("iris.yml"), STR_INIT("iris.yml")},
+    {"nothing but an ending", STR_INIT("a/.pipeline.json"), STR_INIT(".pipeline")},
+    {"nothing but the short one", STR_INIT("a/.json"), STR_INIT(".json")},
+};
+
+START_TEST(a_pipeline_without_a_name_is_called_as_its_file)
+{
+    const struct file_case *c = &files[_i];
+    struct str name = pipeline_default_name(c->path);
+    ck_assert_msg(str_eq(name, c->name), "%s: %.*s", c->label, STR_ARG(name));
+}
+END_TEST
+
 START_TEST(running_out_of_memory_is_a_status_at_every_allocation)
 {
     document_read(RICH_DOCUMENT, &text);
@@ -419,6 +439,7 @@ Suite *test_load_suite(void)
     tcase_add_test(tc, a_value_knows_where_it_stood);
     tcase_add_test(tc, nesting_up_to_the_limit_is_taken);
     tcase_add_test(tc, nesting_beyond_the_limit_is_refused);
+    tcase_add_loop_test(tc, a_pipeline_without_a_name_is_called_as_its_file, 0, COUNT_OF(files));
     tcase_add_test(tc, running_out_of_memory_is_a_status_at_every_allocation);
     suite_add_tcase(suite, tc);
     return suite;
