@@ -30,7 +30,13 @@
  *                             SKIPPED, another attempt), and which steps are STARTING next
  *
  * So a step is never started before the history says that it is being started, and nothing slow is
- * done while other engines wait for the database. */
+ * done while other engines wait for the database. While another process has the history to itself
+ * the outcomes are kept, what runs runs on, and nothing new starts. */
+
+enum {
+    PATIENCE_MS = 100,  /* with the history, before the steps are looked at again */
+    TELL_AGAIN_MS = 50, /* and when that was not enough */
+};
 
 struct str engine_shim(struct str engine, struct arena *a)
 {
@@ -51,6 +57,7 @@ struct str engine_shim(struct str engine, struct arena *a)
 static struct engine_outcome *add_outcome(struct engine *e, uint32_t i, enum step_state state,
                                           int exit_status)
 {
+    assert(e->outcome_count < ENGINE_OUTCOMES_PER_JOB * (uint32_t)e->request.jobs);
     struct engine_outcome *outcome = &e->outcomes[e->outcome_count++];
     *outcome = (struct engine_outcome){.step = i, .state = state, .exit_status = exit_status};
     return outcome;
@@ -300,12 +307,41 @@ static void tick(const struct engine *e)
     (void)n;
 }
 
+/* What waits for nothing is ready from the start. */
+static bool begin_steps(struct engine *e, struct status *st)
+{
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < e->plan.count; i++) {
+        ok = e->steps[i].waits_for > 0 || make_ready(e, i, "", st);
+    }
+    e->begun = true;
+    return ok;
+}
+
+static bool is_busy(const struct status *failed)
+{
+    return failed->code == STATUS_SERVICE;
+}
+
+/* Another process has the history to itself: what is to be told is kept. Said once, in the log. */
+static bool put_off(struct engine *e, const struct status *failed)
+{
+    if (is_busy(failed) && !e->untold) {
+        dprintf(STDERR_FILENO, "%s; what runs goes on\n", failed->message);
+    }
+    e->untold = is_busy(failed);
+    return e->untold;
+}
+
+/* True also when it was put off: only the begin of a transaction can find the history in use. */
 static bool tell(struct engine *e, struct status *st)
 {
-    if (!run_history_begin(e->history, st)) {
-        return false;
+    struct status failed = STATUS_INIT;
+    if (!run_history_begin(e->history, &failed)) {
+        return put_off(e, &failed) || status_set(st, failed.code, NO_POS, "%s", failed.message);
     }
-    bool ok = true;
+    e->untold = false;
+    bool ok = e->begun || begin_steps(e, st);
     for (uint32_t k = 0; ok && k < e->outcome_count; k++) {
         ok = apply(e, &e->outcomes[k], st);
     }
@@ -342,7 +378,7 @@ static bool wait_for_news(struct engine *e, struct status *st)
 {
     struct pollfd fds[2] = {{.fd = e->signals, .events = POLLIN},
                             {.fd = e->notices, .events = POLLIN}};
-    if (poll(fds, COUNT_OF(fds), -1) < 0 && errno != EINTR) {
+    if (poll(fds, COUNT_OF(fds), e->untold ? TELL_AGAIN_MS : -1) < 0 && errno != EINTR) {
         return status_errno(st, errno, "cannot wait for the steps");
     }
     struct signalfd_siginfo signals[8];
@@ -362,28 +398,16 @@ static bool wait_for_news(struct engine *e, struct status *st)
     return true;
 }
 
-/* What waits for nothing is ready from the start. */
-static bool begin_steps(struct engine *e, struct status *st)
-{
-    if (!run_history_begin(e->history, st)) {
-        return false;
-    }
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < e->plan.count; i++) {
-        ok = e->steps[i].waits_for > 0 || make_ready(e, i, "", st);
-    }
-    ok = ok && choose_next(e, st);
-    return run_history_end(e->history, ok, st);
-}
-
 static bool run_steps(struct engine *e, struct status *st)
 {
-    bool ok = begin_steps(e, st);
+    bool ok = tell(e, st);
     while (ok && e->unfinished > 0) {
         /* Each step waits for earlier ones only, and each failure drops those that wait for it. */
-        assert(e->busy_count > 0);
-        start_chosen(e);
+        assert(e->untold || e->busy_count > 0);
         if (e->outcome_count == 0) {
+            start_chosen(e);
+        }
+        if (e->outcome_count == 0 || e->untold) {
             ok = wait_for_news(e, st);
             collect(e);
         }
@@ -470,7 +494,7 @@ static bool make_tables(struct engine *e, struct status *st)
     e->ready = arena_new(&e->arena, uint32_t, count);
     e->worklist = arena_new(&e->arena, uint32_t, count);
     e->busy = arena_new(&e->arena, uint32_t, jobs);
-    e->outcomes = arena_new(&e->arena, struct engine_outcome, jobs);
+    e->outcomes = arena_new(&e->arena, struct engine_outcome, ENGINE_OUTCOMES_PER_JOB * jobs);
     if (e->steps == NULL || e->ready == NULL || e->worklist == NULL || e->busy == NULL ||
         e->outcomes == NULL) {
         return status_nomem(st);
@@ -617,9 +641,16 @@ static bool end_run(struct engine *e, struct status *st)
                          : e->first_failed != GRAPH_NONE ? RUN_FAILED
                                                          : RUN_OK;
     struct str message = str_from(end == RUN_FAILED ? e->message.message : "");
+    int64_t now = clock_utc_ms();
     close(e->reserve);
     e->reserve = -1;
-    return run_history_set_run(e->history, e->run.id, end, message, clock_utc_ms(), st);
+    bool ok;
+    while (!(ok = run_history_set_run(e->history, e->run.id, end, message, now, st)) &&
+           is_busy(st)) {
+        status_reset(st);
+        poll(NULL, 0, TELL_AGAIN_MS);
+    }
+    return ok;
 }
 
 static int run_engine(struct str state_folder, int64_t run)
@@ -637,6 +668,7 @@ static int run_engine(struct str state_folder, int64_t run)
         release(&e);
         return status_exit_code(st.code);
     }
+    run_history_set_patience(e.history, PATIENCE_MS);
     if (!run_steps(&e, &st)) {
         give_up(&e, &st);
     } else if (!end_run(&e, &st)) {

@@ -73,6 +73,9 @@ struct engine_step {
     pid_t shim;         /* while it runs */
 };
 
+/* A step can have two at a time: that it runs may not be told yet when it has ended. */
+enum { ENGINE_OUTCOMES_PER_JOB = 2 };
+
 /* What has become of a step, for the history and for the steps that wait. */
 struct engine_outcome {
     uint32_t step;
@@ -99,8 +102,10 @@ struct engine {
     uint32_t ready_first, ready_count;
     uint32_t *busy; /* request.jobs: steps that are starting or running */
     uint32_t busy_count;
-    struct engine_outcome *outcomes; /* request.jobs */
+    struct engine_outcome *outcomes; /* what is not told yet: ENGINE_OUTCOMES_PER_JOB × jobs */
     uint32_t outcome_count;
+    bool untold;        /* the history was in use by another process the last time */
+    bool begun;         /* the first steps are ready */
     uint32_t *worklist; /* plan.count */
     uint32_t unfinished;
     uint32_t first_failed; /* or GRAPH_NONE */

@@ -21,7 +21,7 @@
 
 /* The format of the tables, in the file's user_version. A later one comes with a statement that
  * leads there from the one before. */
-enum { HISTORY_VERSION = 1, BUSY_MS = 5000 };
+enum { HISTORY_VERSION = 1, PATIENCE_MS = 5000 };
 
 static const char schema[] =
     "BEGIN;"
@@ -166,9 +166,8 @@ static bool fail(const struct run_history *h, struct status *st)
                           h->path, sqlite3_errmsg(h->db));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return status_set(st, STATUS_IO, NO_POS,
-                          "the history %s has been in use by another process for %d seconds",
-                          h->path, BUSY_MS / 1000);
+        return status_set(st, STATUS_SERVICE, NO_POS, "the history %s is in use by another process",
+                          h->path);
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
@@ -318,7 +317,7 @@ static bool connect_to(struct run_history *h, struct status *st)
     if (sqlite3_open_v2(h->path, &h->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
         return h->db == NULL ? status_nomem(st) : fail(h, st);
     }
-    sqlite3_busy_timeout(h->db, BUSY_MS);
+    sqlite3_busy_timeout(h->db, PATIENCE_MS);
     return true;
 }
 
@@ -382,6 +381,11 @@ void run_history_close(struct run_history *h)
     sqlite3_close(h->db);
     arena_finish(&h->arena);
     mem_free(h);
+}
+
+void run_history_set_patience(struct run_history *h, int patience_ms)
+{
+    sqlite3_busy_timeout(h->db, patience_ms);
 }
 
 /* --- writing --- */

@@ -105,6 +105,10 @@ struct run_history;
 struct run_history *run_history_open(struct str state_folder, struct status *st) MUST_CHECK;
 void run_history_close(struct run_history *h);
 
+/* How long a change waits while another process has the history to itself; at first 5,000. Then it
+ * fails with STATUS_SERVICE, and may be tried again. */
+void run_history_set_patience(struct run_history *h, int patience_ms);
+
 /* A new run with its steps, all PLANNED, in one transaction. record's id and folder are set by
  * this; the folder (state_folder/runs/ID) is made, 0700. */
 bool run_history_add(struct run_history *h, struct run_record *record,

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -426,24 +427,80 @@ START_TEST(the_end_of_the_terminal_is_not_the_end_of_the_run)
 }
 END_TEST
 
-START_TEST(a_history_that_cannot_be_written_ends_the_run_and_says_so)
+/* Until that file of the run's folder holds something. */
+static const char *wait_for_file(const char *path)
 {
-    load_two("echo here; sleep 0.2; echo x > $1\n", "sleep 300\n", "");
+    const char *text = NULL;
+    for (int i = 0; i < 2000 && (text == NULL || text[0] == '\0'); i++) {
+        poll(NULL, 0, 10);
+        text = run_file(path);
+    }
+    ck_assert_msg(text != NULL && text[0] != '\0', "%s holds nothing", path);
+    return text;
+}
+
+/* One step, which ends when the scene has a file go; nobody else can write the history then. */
+static void begin_and_keep_history(void)
+{
+    load_two(arena_strf(&running.a,
+                        "echo here; while ! test -e %s; do sleep 0.01; done; echo x > $1\n",
+                        scene_path("go"))
+                 .ptr,
+             "cat $1 > $2\n", "");
     begin(request());
     wait_for_log("one");
+    ck_assert_msg(run_history_begin(running.h, &running.st), "%s", running.st.message);
+}
 
-    ck_assert(run_history_begin(running.h, &running.st)); /* nobody else can write now */
-    const char *log = NULL;
-    for (int i = 0; i < 2000 && (log == NULL || log[0] == '\0'); i++) {
-        poll(NULL, 0, 10);
-        log = run_file("engine.log");
-    }
+START_TEST(a_history_in_use_is_waited_for_and_nothing_is_lost)
+{
+    begin_and_keep_history();
+    scene_write("go", "");
+    ck_assert_str_eq(wait_for_file("exits/one"), "0 exit\n");
+    const char *log = wait_for_file("engine.log");
+    ck_assert_msg(strstr(log, "in use by another process; what runs goes on") != NULL, "%s", log);
+
     ck_assert(run_history_end(running.h, true, &running.st));
     struct run_record r = wait_for_end();
 
-    ck_assert_ptr_nonnull(strstr(log, "in use by another process"));
+    ck_assert_msg(r.state == RUN_OK, "%s", r.message.ptr);
+    ck_assert_int_eq(step("one").state, STEP_OK);
+    ck_assert_int_ge(step("one").started_ms, 1);
+    ck_assert_str_eq(run_file("steps/two/outputs/out"), "x\n");
+}
+END_TEST
+
+START_TEST(cancelling_does_not_wait_for_the_history)
+{
+    begin_and_keep_history();
+
+    ck_assert_msg(run_cancel(running.h, running.run, &running.st), "%s", running.st.message);
+    ck_assert_str_eq(wait_for_file("exits/one"), "143 stopped\n");
+    ck_assert(run_history_end(running.h, true, &running.st));
+
+    ck_assert_int_eq(wait_for_end().state, RUN_CANCELLED);
+    ck_assert_int_eq(step("one").state, STEP_CANCELLED);
+    ck_assert_int_eq(step("two").state, STEP_CANCELLED);
+}
+END_TEST
+
+START_TEST(a_history_that_cannot_be_written_ends_the_run_and_says_so)
+{
+    load_two("echo x > $1\n", "sleep 300\n", "");
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(scene_path("state/history.db"), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db,
+                                  "CREATE TRIGGER t BEFORE UPDATE ON steps WHEN NEW.state = 'ok' "
+                                  "BEGIN SELECT RAISE(FAIL, 'no pages left'); END",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+
+    struct run_record r = run_to_end();
+
+    ck_assert_ptr_nonnull(strstr(wait_for_file("engine.log"), "no pages left"));
     ck_assert_int_eq(r.state, RUN_FAILED);
-    ck_assert_ptr_nonnull(strstr(r.message.ptr, "in use by another process"));
+    ck_assert_ptr_nonnull(strstr(r.message.ptr, "no pages left"));
     ck_assert_int_eq(step("one").state, STEP_CANCELLED);
     ck_assert_int_eq(step("two").state, STEP_SKIPPED);
     ck_assert_str_eq(step("two").why.ptr, "the run could not go on");
@@ -533,6 +590,8 @@ Suite *test_run_suite(void)
     tcase_add_test(t, a_run_that_is_cancelled_before_its_engine_looks_is_cancelled);
     tcase_add_test(t, a_killed_shim_is_noticed_and_what_it_ran_is_ended);
     tcase_add_test(t, the_end_of_the_terminal_is_not_the_end_of_the_run);
+    tcase_add_test(t, a_history_in_use_is_waited_for_and_nothing_is_lost);
+    tcase_add_test(t, cancelling_does_not_wait_for_the_history);
     tcase_add_test(t, a_history_that_cannot_be_written_ends_the_run_and_says_so);
     tcase_add_test(t, cancelling_ends_a_step_that_ignores_it_and_what_left_its_session);
     tcase_add_test(t, a_run_that_is_not_there_cannot_be_cancelled);
