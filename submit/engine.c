@@ -59,7 +59,8 @@ static struct engine_outcome *add_outcome(struct engine *e, uint32_t i, enum ste
 {
     assert(e->outcome_count < ENGINE_OUTCOMES_PER_JOB * (uint32_t)e->request.jobs);
     struct engine_outcome *outcome = &e->outcomes[e->outcome_count++];
-    *outcome = (struct engine_outcome){.step = i, .state = state, .exit_status = exit_status};
+    *outcome = (struct engine_outcome){
+        .step = i, .state = state, .exit_status = exit_status, .at_ms = clock_utc_ms()};
     return outcome;
 }
 
@@ -155,17 +156,17 @@ static void start_chosen(struct engine *e)
 /* --- what follows from them; all within one transaction --- */
 
 static bool set_step(struct engine *e, uint32_t i, enum step_state state, const char *why,
-                     int exit_status, struct status *st)
+                     int exit_status, int64_t at_ms, struct status *st)
 {
     e->steps[i].state = state;
     return run_history_set_step(e->history, e->run.id, e->plan.steps[i].id, state, str_from(why),
-                                exit_status, clock_utc_ms(), st);
+                                exit_status, at_ms, st);
 }
 
 static bool make_ready(struct engine *e, uint32_t i, const char *why, struct status *st)
 {
     e->ready[(e->ready_first + e->ready_count++) % e->plan.count] = i;
-    return set_step(e, i, STEP_READY, why, -1, st);
+    return set_step(e, i, STEP_READY, why, -1, clock_utc_ms(), st);
 }
 
 static bool is_waiting(const struct engine *e, uint32_t i)
@@ -178,7 +179,7 @@ static bool drop(struct engine *e, uint32_t i, enum step_state state, const char
                  struct status *st)
 {
     e->unfinished--;
-    return set_step(e, i, state, why, -1, st);
+    return set_step(e, i, state, why, -1, clock_utc_ms(), st);
 }
 
 /* What depends on a step that did not end well, however far away. */
@@ -257,7 +258,7 @@ static bool end_badly(struct engine *e, const struct engine_outcome *o, struct s
         return make_ready(e, o->step, why, st);
     }
     e->unfinished--;
-    return set_step(e, o->step, o->state, o->why.message, o->exit_status, st) &&
+    return set_step(e, o->step, o->state, o->why.message, o->exit_status, o->at_ms, st) &&
            (o->state == STEP_CANCELLED || note_failure(e, o, st));
 }
 
@@ -274,14 +275,14 @@ static void forget_busy(struct engine *e, uint32_t i)
 static bool apply(struct engine *e, const struct engine_outcome *o, struct status *st)
 {
     if (o->state == STEP_RUNNING) {
-        return set_step(e, o->step, STEP_RUNNING, "", -1, st);
+        return set_step(e, o->step, STEP_RUNNING, "", -1, o->at_ms, st);
     }
     forget_busy(e, o->step);
     if (o->state != STEP_OK) {
         return end_badly(e, o, st);
     }
     e->unfinished--;
-    return set_step(e, o->step, STEP_OK, "", o->exit_status, st) &&
+    return set_step(e, o->step, STEP_OK, "", o->exit_status, o->at_ms, st) &&
            release_dependents(e, o->step, st);
 }
 
@@ -294,7 +295,7 @@ static bool choose_next(struct engine *e, struct status *st)
         e->ready_count--;
         e->steps[i].attempts++;
         e->busy[e->busy_count++] = i;
-        ok = set_step(e, i, STEP_STARTING, "", -1, st);
+        ok = set_step(e, i, STEP_STARTING, "", -1, clock_utc_ms(), st);
     }
     return ok;
 }

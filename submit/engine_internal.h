@@ -81,6 +81,7 @@ struct engine_outcome {
     uint32_t step;
     enum step_state state;
     int exit_status;
+    int64_t at_ms;     /* when it was seen, which may be long before it is told */
     struct status why; /* its message; empty when there is nothing to say */
 };
 
