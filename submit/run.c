@@ -268,7 +268,62 @@ static bool write_request(struct starting *s, struct str folder)
     return engine_request_write(folder, &request, s->st);
 }
 
-/* The engine answers on standard output, once; its log takes what it cannot say elsewhere. */
+/* The engine answers on standard output, once; its log takes what it cannot say elsewhere. 0, or an
+ * errno. */
+static int set_files(posix_spawn_file_actions_t *files, int answer, const char *log)
+{
+    int error = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (error == 0) {
+        error = posix_spawn_file_actions_adddup2(files, answer, STDOUT_FILENO);
+    }
+    if (error == 0) {
+        error = posix_spawn_file_actions_addopen(files, STDERR_FILENO, log,
+                                                 O_WRONLY | O_CREAT | O_APPEND, 0600);
+    }
+    return error;
+}
+
+/* None blocked, none ignored, whatever the caller does with them. 0, or an errno. */
+static int set_signals(posix_spawnattr_t *attributes)
+{
+    sigset_t none, defaults;
+    sigemptyset(&none);
+    sigfillset(&defaults);
+    int error = posix_spawnattr_setsigmask(attributes, &none);
+    if (error == 0) {
+        error = posix_spawnattr_setsigdefault(attributes, &defaults);
+    }
+    if (error == 0) {
+        error =
+            posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    return error;
+}
+
+static int spawn_with(pid_t *pid, const char *const argv[], int answer, const char *log)
+{
+    union {
+        const char *const *read;
+        char *const *given; /* posix_spawn writes to none of them */
+    } words = {.read = argv};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&files);
+    if (error != 0) {
+        return error;
+    }
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) {
+        error = set_files(&files, answer, log);
+        error = error == 0 ? set_signals(&attributes) : error;
+        error = error == 0 ? posix_spawn(pid, argv[0], &files, &attributes, words.given, environ)
+                           : error;
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
 static bool spawn(struct starting *s, struct str folder, int64_t run, int answer, pid_t *pid)
 {
     struct str log = arena_strf(&s->a, "%.*s/engine.log", STR_ARG(folder));
@@ -278,27 +333,8 @@ static bool spawn(struct starting *s, struct str folder, int64_t run, int answer
     if (str_is_none(log) || str_is_none(number) || str_is_none(engine) || str_is_none(state)) {
         return status_nomem(s->st);
     }
-    union {
-        const char *const *read;
-        char *const *given; /* posix_spawn writes to none of them */
-    } argv = {.read = (const char *const[]){engine.ptr, "engine", state.ptr, number.ptr, NULL}};
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    sigset_t none, defaults;
-    sigemptyset(&none);
-    sigfillset(&defaults);
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, answer, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.ptr, O_WRONLY | O_CREAT | O_APPEND,
-                                     0600);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int error = posix_spawn(pid, engine.ptr, &files, &attributes, argv.given, environ);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
+    const char *const argv[] = {engine.ptr, "engine", state.ptr, number.ptr, NULL};
+    int error = spawn_with(pid, argv, answer, log.ptr);
     return error == 0 || status_errno(s->st, error, "cannot start %s", engine.ptr);
 }
 
@@ -368,17 +404,18 @@ static bool record_and_start(struct starting *s, int64_t *run)
                                 .step_count = (uint32_t)s->plan.count};
     bool ok = h != NULL && (steps != NULL || status_nomem(s->st)) &&
               run_history_add(h, &record, steps, s->plan.count, &s->a, s->st);
-    if (ok) {
+    bool started = ok && make_folders(s, record.folder) && write_request(s, record.folder) &&
+                   start_engine(s, record.folder, record.id);
+    if (started) {
         *run = record.id;
-        ok = make_folders(s, record.folder) && write_request(s, record.folder) &&
-             start_engine(s, record.folder, record.id);
+    } else if (ok) {
+        /* Why it did not start matters more than what cannot be taken back. */
         struct status ignored = STATUS_INIT;
-        if (!ok && !run_history_remove(h, record.id, &ignored)) {
-            /* Why it did not start matters more than what could not be taken back. */
-        }
+        bool removed = run_history_remove(h, record.id, &ignored);
+        (void)removed;
     }
     run_history_close(h);
-    return ok;
+    return started;
 }
 
 bool run_start(const struct run_request *request, int64_t *run, struct status *st)

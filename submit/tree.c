@@ -189,12 +189,11 @@ static void sweep_one(const char *folder, const char *to)
     struct status ignored = STATUS_INIT;
     int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0 && inside(folder, "old", old, &ignored)) {
-        if (access(to, F_OK) != 0 && rename(old, to) != 0) {
-            /* nothing was set aside */
+        if (access(to, F_OK) != 0) {
+            (void)rename(old, to);
         }
-        if (!tree_remove(folder, &ignored)) {
-            /* the next stage will try again */
-        }
+        bool removed = tree_remove(folder, &ignored); /* or by the next stage */
+        (void)removed;
     }
     if (lock >= 0) {
         close(lock);
@@ -285,8 +284,9 @@ bool tree_replace(const struct tree_stage *stage, const char *to, struct status 
 void tree_stage_finish(struct tree_stage *stage)
 {
     struct status ignored = STATUS_INIT;
-    if (stage->folder[0] != '\0' && !tree_remove(stage->folder, &ignored)) {
-        /* a later stage will sweep */
+    if (stage->folder[0] != '\0') {
+        bool removed = tree_remove(stage->folder, &ignored); /* or by a later stage */
+        (void)removed;
     }
     if (stage->lock >= 0) {
         close(stage->lock);
