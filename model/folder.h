@@ -29,6 +29,8 @@ struct folder {
     /* Ordered by path (bytes); what the ignore file leaves out is not there. */
     const struct folder_file *files;
     size_t count;
+    bool truncated;        /* it holds more files than are listed */
+    struct str unreadable; /* why not all of it could be looked at; STR_NONE: all could */
     /* Half B of the v1 IdentifierHash: over relative path and content of each file, in order. */
     uint8_t content_sha256[SHA256_BYTES];
 };

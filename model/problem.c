@@ -77,7 +77,8 @@ static uint64_t hash_folders(const struct folders *folders)
     uint64_t hash = folders != NULL;
     for (size_t i = 0; folders != NULL && i < folders->count; i++) {
         const struct folder *folder = &folders->items[i];
-        hash = mix(mix_text(hash, folder->path), folder->exists);
+        hash = mix(mix_text(hash, folder->path), folder->exists + 2u * folder->truncated);
+        hash = mix_text(hash, folder->unreadable);
         for (size_t j = 0; j < folder->count; j++) {
             hash = mix(mix_text(hash, folder->files[j].path), folder->files[j].size);
         }

@@ -132,6 +132,26 @@ static void check_folder(struct scan *s, const struct folder *folder, struct str
     }
 }
 
+/* False when not all of it is known: then nobody can say what is not there. */
+static bool check_whole(struct scan *s, const struct folder *folder)
+{
+    value_id place = step_folder_place(s->p, s->step);
+    if (!str_is_none(folder->unreadable)) {
+        scan_report(s, RULE_FOLDER_UNREADABLE, place, KEY_SOURCE_DIRECTORY,
+                    "not all of the source directory \"%.*s\" of step %.*s can be read: %.*s; give "
+                    "the right to read it, or leave it out in .amlignore",
+                    SHOWN(folder->path), SHOWN(s->id), STR_ARG(folder->unreadable));
+    }
+    if (folder->truncated) {
+        scan_report(
+            s, RULE_FOLDER_TRUNCATED, place, KEY_SOURCE_DIRECTORY,
+            "the source directory \"%.*s\" of step %.*s holds more than %zu files; give the "
+            "step a folder with what it needs, or leave files out in .amlignore",
+            SHOWN(folder->path), SHOWN(s->id), folder->count);
+    }
+    return !folder->truncated && str_is_none(folder->unreadable);
+}
+
 /* `place` is the script's name. A script outside of the folder is not looked for: what is there is
  * not known. */
 static void check_script(struct scan *s, const struct folder *folder, value_id place)
@@ -303,8 +323,10 @@ void scan_disk(struct scan *s)
     bool is_unfinished = value_is_none(estimator) && is_type(s, "EstimatorStep");
     if (folder != NULL && !is_unfinished) {
         check_folder(s, folder, value_text(s->p, place));
-        check_script(s, folder, place);
-        check_dependency_files(s, folder, estimator);
+        if (check_whole(s, folder)) {
+            check_script(s, folder, place);
+            check_dependency_files(s, folder, estimator);
+        }
         check_snapshot(s, folder);
     }
 }

@@ -131,6 +131,10 @@
       "A name in params is neither an override nor a parameter in the arguments.") \
     X(FOLDER_NOT_FOUND, "folder-not-found", PIPELINE, ERROR, ANY, \
       "A step's source directory is there.") \
+    X(FOLDER_UNREADABLE, "folder-unreadable", NONE, ERROR, ANY, \
+      "All of a step's source directory can be read, but for what its ignore file leaves out.") \
+    X(FOLDER_TRUNCATED, "folder-truncated", NONE, ERROR, ANY, \
+      "A step's source directory holds no more files than are looked at.") \
     X(SCRIPT_NOT_FOUND, "script-not-found", PIPELINE, ERROR, ANY, \
       "A step's script is in its source directory.") \
     X(SNAPSHOT_TOO_LARGE, "snapshot-too-large", VALIDATE, ERROR, AZURE, \

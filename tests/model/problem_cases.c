@@ -678,6 +678,22 @@ static const struct problem_case cases[] = {
      "source_directory should be an existing directory or None for commands already in the target "
      "system.",
      NULL, DISK, NULL},
+    {"a folder that cannot be read",
+     DOC("{'id': 'a', 'type': 'CommandStep', 'command': ['ls'], 'source_directory': 'locked', " CPU
+         "}"),
+     "folder-unreadable", SEVERITY_ERROR, "/steps/0/source_directory",
+     "not all of the source directory \"locked\" of step a can be read: cannot look into "
+     "locked/sub: Permission denied; "
+     "give "
+     "the right to read it, or leave it out in .amlignore",
+     NULL, NULL, NULL, DISK, NULL},
+    {"a folder of which only a part is known, and so not whether the script is there",
+     DOC("{'id': 'a', 'type': 'PythonScriptStep', 'script_name': 'none.py', 'source_directory': "
+         "'huge', " CPU "}"),
+     "folder-truncated", SEVERITY_ERROR, "/steps/0/source_directory",
+     "the source directory \"huge\" of step a holds more than 1 files; give the step a folder with "
+     "what it needs, or leave files out in .amlignore",
+     NULL, NULL, NULL, DISK, NULL},
     {"a script that is not there",
      DOC("{'id': 'a', 'name': 'Train', 'estimator': {'class': 'Estimator', 'source_directory': "
          "'../lib/./two', 'compute_target': 'cpu', 'entry_script': 'nope.py'}, " ARGS("") ", " CPU
@@ -827,6 +843,10 @@ static const struct folder folders[] = {
      .files = two_files,
      .count = COUNT_OF(two_files)},
     {.path = STR_INIT("gone")},
+    {.path = STR_INIT("locked"),
+     .exists = true,
+     .unreadable = STR_INIT("cannot look into locked/sub: Permission denied")},
+    {.path = STR_INIT("huge"), .exists = true, .truncated = true, .files = src_files, .count = 1},
     {.path = STR_INIT("large"), .exists = true, .files = large_files, .count = 2},
     {.path = STR_INIT("heavy"), .exists = true, .files = heavy_files, .count = 2},
     {.path = STR_INIT("many"), .exists = true, .files = many_files, .count = COUNT_OF(many_files)},
