@@ -122,10 +122,14 @@ struct program_result program_run(const char *words, const char *input)
     return wait_for(start(words, input));
 }
 
-struct program_result program_interrupt(const char *words, int after_ms)
+struct program_result program_interrupt(const char *words, const char *printed)
 {
+    enum { TRIES = 1000, TRY_AGAIN_MS = 10 };
+    program_write(".out", "");
     pid_t pid = start(words, NULL);
-    poll(NULL, 0, after_ms);
+    for (int i = 0; i < TRIES && strstr(program_read(".out"), printed) == NULL; i++) {
+        poll(NULL, 0, TRY_AGAIN_MS);
+    }
     kill(pid, SIGINT);
     return wait_for(pid);
 }

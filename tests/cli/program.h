@@ -16,8 +16,8 @@ void program_end(void);
 /* Runs `stepwire WORDS...` with words split at blanks, and this text (NULL: nothing) as its input.
  */
 struct program_result program_run(const char *words, const char *input);
-/* The same, but interrupts it (as Ctrl-C does) after that many milliseconds. */
-struct program_result program_interrupt(const char *words, int after_ms);
+/* The same, but interrupts it (as Ctrl-C does) when it has printed that. */
+struct program_result program_interrupt(const char *words, const char *printed);
 /* Writes a file of the current folder; copies one of the repository into it. */
 void program_write(const char *path, const char *text);
 void program_copy(const char *from, const char *to);

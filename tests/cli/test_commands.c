@@ -253,9 +253,10 @@ START_TEST(a_step_that_prints_without_end_is_cancelled_at_once)
     program_write(
         "endless.json",
         "{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\", \"type\": \"CommandStep\","
-        " \"command\": [\"yes\"]}]}");
+        " \"timeout_seconds\": 60, \"command\": [\"sh -c\", \"while :; do echo on and on; "
+        "done\"]}]}");
 
-    struct program_result r = program_interrupt("run endless.json", 300);
+    struct program_result r = program_interrupt("run endless.json", "a: on and on");
 
     ck_assert_int_eq(r.status, 130);
     ck_assert_str_eq(r.err, "stepwire: run 1 was cancelled\n");
