@@ -72,16 +72,11 @@ bool example_list(struct str examples_folder, struct arena *a, struct example **
 /* --- copying --- */
 
 /* Everything in the example's folder is one snapshot; its document goes to a path of its own. */
-static bool list_files(struct str folder, struct arena *a, const struct folder **out,
-                       struct status *st)
+static bool list_files(struct str folder, struct arena *a, struct folder *out, struct status *st)
 {
-    struct pipeline *p =
-        pipeline_load(STR("{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"all\"}]}"), st);
-    struct folders folders;
-    bool ok = p != NULL && snapshot_folders(p, folder, SNAPSHOT_NAMES, a, &folders, st);
-    pipeline_free(p);
-    *out = ok ? folders_find(&folders, STR("")) : NULL;
-    return ok;
+    return snapshot_folder(folder, STR(""), SNAPSHOT_NAMES, a, out, st) &&
+           (str_is_none(out->unreadable) ||
+            status_set(st, STATUS_IO, NO_POS, "%.*s", STR_ARG(out->unreadable)));
 }
 
 static bool is_free(struct str path, struct status *st)
@@ -144,10 +139,9 @@ static bool copy_all(const struct example *example, struct str document_path, st
     if (str_is_none(path) || str_is_none(target) || str_is_none(folder)) {
         return status_nomem(st);
     }
-    const struct folder *all;
-    struct folder chosen;
+    struct folder all, chosen;
     return list_files(folder, a, &all, st) && is_free(path, st) &&
-           choose_files(example, all, target, a, &chosen, st) &&
+           choose_files(example, &all, target, a, &chosen, st) &&
            snapshot_copy(folder, &chosen, target, st) && copy_document(example, path, st);
 }
 

@@ -31,10 +31,28 @@ struct walk {
     size_t count, cap;
     struct str *waiting; /* folders still to look into, relative */
     size_t waiting_count, waiting_cap;
+    bool truncated; /* these two as struct folder has them */
+    struct str unreadable;
 };
+
+/* What cannot be looked at: the checker says so, and where contents count it is refused. */
+static bool note_unreadable(struct walk *w, const struct status *failed, struct status *st)
+{
+    if (w->depth != SNAPSHOT_NAMES || failed->code == STATUS_NOMEM) {
+        return status_set(st, failed->code, NO_POS, "%s", failed->message);
+    }
+    if (str_is_none(w->unreadable)) {
+        w->unreadable = arena_str(w->a, str_from(failed->message));
+    }
+    return !str_is_none(w->unreadable) || status_nomem(st);
+}
 
 static bool add_file(struct walk *w, struct str path, const struct stat *about, struct status *st)
 {
+    if (w->count == SNAPSHOT_FILES_MAX && w->depth == SNAPSHOT_NAMES) {
+        w->truncated = true;
+        return true;
+    }
     if (w->count == SNAPSHOT_FILES_MAX) {
         return status_set(st, STATUS_LIMIT, NO_POS,
                           "the source directory \"%.*s\" holds more than %d files; give each step "
@@ -127,17 +145,25 @@ static bool look_into(struct walk *w, struct str folder, struct status *st)
     if (str_is_none(full)) {
         return status_nomem(st);
     }
+    struct status failed = STATUS_INIT;
     DIR *dir = opendir(full.ptr);
     if (dir == NULL) {
-        return status_errno(st, errno, "cannot look into the folder %s", full.ptr);
+        status_errno(&failed, errno, "cannot look into the folder %s", full.ptr);
+        return note_unreadable(w, &failed, st);
     }
     bool ok = true;
-    struct dirent *entry;
-    while (ok && (entry = readdir(dir)) != NULL) {
+    const struct dirent *entry;
+    errno = 0;
+    while (ok && !w->truncated && (entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             struct str path = path_join(w->a, folder, str_from(entry->d_name));
             ok = str_is_none(path) ? status_nomem(st) : add_entry(w, path, st);
         }
+        errno = 0; /* of what was done with it; NULL and an errno is a failure of readdir */
+    }
+    if (ok && errno != 0) {
+        status_errno(&failed, errno, "cannot look into the folder %s", full.ptr);
+        ok = note_unreadable(w, &failed, st);
     }
     closedir(dir);
     return ok;
@@ -241,10 +267,12 @@ static bool read_folder(struct str base, struct str path, enum snapshot_depth de
     if (str_is_none(w.real)) {
         return status_nomem(st);
     }
-    if (!read_ignore(&w, st) || !add_folder(&w, STR(""), st)) {
+    struct status failed = STATUS_INIT;
+    if ((!read_ignore(&w, &failed) && !note_unreadable(&w, &failed, st)) ||
+        !add_folder(&w, STR(""), st)) {
         return false;
     }
-    for (size_t i = 0; i < w.waiting_count; i++) {
+    for (size_t i = 0; i < w.waiting_count && !w.truncated; i++) {
         if (!look_into(&w, w.waiting[i], st)) {
             return false;
         }
@@ -255,7 +283,16 @@ static bool read_folder(struct str base, struct str path, enum snapshot_depth de
     *files = w.files;
     out->files = w.files;
     out->count = w.count;
+    out->truncated = w.truncated;
+    out->unreadable = w.unreadable;
     return depth != SNAPSHOT_HASH || hash_files(&w, out, st);
+}
+
+bool snapshot_folder(struct str base_folder, struct str path, enum snapshot_depth depth,
+                     struct arena *a, struct folder *out, struct status *st)
+{
+    struct folder_file *files;
+    return read_folder(base_folder, path, depth, a, out, &files, st);
 }
 
 /* --- which folders --- */

@@ -22,10 +22,17 @@
 enum { SNAPSHOT_FILES_MAX = 100000 }; /* in one source directory */
 
 enum snapshot_depth {
-    SNAPSHOT_NAMES, /* files, sizes and modes: enough for the checker, and quick */
-    SNAPSHOT_COPY,  /* the same, to be copied: STATUS_PERMISSION names a link that leads out */
-    SNAPSHOT_HASH,  /* contents too: hashes, and the bytes of dependency files */
+    /* Files, sizes and modes: enough for the checker, and quick. Fails only when memory is out:
+     * what cannot be read, or is too much, is noted in the folder. */
+    SNAPSHOT_NAMES,
+    SNAPSHOT_COPY, /* the same, to be copied: of all of it, or a failure that names what lacks;
+                      STATUS_PERMISSION for a link that leads out */
+    SNAPSHOT_HASH, /* contents too: hashes, and the bytes of dependency files */
 };
+
+/* What one folder holds, `path` below base_folder, or absolute. Lives in `a`, but for the path. */
+bool snapshot_folder(struct str base_folder, struct str path, enum snapshot_depth depth,
+                     struct arena *a, struct folder *out, struct status *st) MUST_CHECK;
 
 /* Every source directory that the document's steps name, below base_folder (the document's own
  * folder, "." for an unsaved one). A folder that is not there has exists = false: no failure.

@@ -37,6 +37,22 @@ static void start(void)
     program_write("one.txt", "hello\n");
 }
 
+START_TEST(a_source_directory_that_cannot_be_read_is_a_problem_and_refuses_no_document)
+{
+    program_write("odd.json", "{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\", \"type\": "
+                              "\"CommandStep\", \"command\": [\"true\"]}]}");
+    program_copy("examples/iris", ".amlignore"); /* a folder */
+
+    struct program_result r = program_run("check odd.json", NULL);
+    ck_assert_int_eq(r.status, 1);
+    ck_assert_msg(strstr(r.out, "[folder-unreadable]") != NULL, "%s", r.out);
+    r = program_run("screen odd.json --keys q --size 80x24", NULL);
+    ck_assert_msg(r.status == 0, "%s", r.err);
+    r = program_run("run odd.json", NULL);
+    ck_assert_msg(r.status == 74 && strstr(r.err, ".amlignore") != NULL, "%d: %s", r.status, r.err);
+}
+END_TEST
+
 static const struct exit_case {
     const char *words;
     int status;
@@ -322,6 +338,7 @@ Suite *test_commands_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, each_command_prints_where_it_should_and_exits_as_it_should, 0,
                         COUNT_OF(exit_cases));
+    tcase_add_test(t, a_source_directory_that_cannot_be_read_is_a_problem_and_refuses_no_document);
     tcase_add_test(t, every_command_has_help);
     tcase_add_test(t, what_is_not_well_formed_is_never_rewritten);
     tcase_add_test(t, fixes_are_saved_and_what_remains_is_told);

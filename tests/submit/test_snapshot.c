@@ -2,6 +2,8 @@
 #include "submit/snapshot.h"
 
 #include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -233,15 +235,66 @@ START_TEST(files_of_packages_come_with_their_text)
 }
 END_TEST
 
+static const enum snapshot_depth depths[] = {SNAPSHOT_NAMES, SNAPSHOT_COPY, SNAPSHOT_HASH};
+
+/* The checker is told, and shows the rest; where contents count it is refused. */
+static void assert_told_or_refused(enum snapshot_depth depth, enum status_code code,
+                                   const char *says)
+{
+    bool ok = look(depth);
+    ck_assert_int_eq(ok, depth == SNAPSHOT_NAMES);
+    ck_assert_int_eq(st.code, ok ? STATUS_OK : code);
+    const char *said = ok ? folders.items[0].unreadable.ptr : st.message;
+    ck_assert_msg(said != NULL && strstr(said, says) != NULL, "%s", said != NULL ? said : "");
+    if (ok) {
+        ck_assert_ptr_nonnull(strstr(names_in("src"), "a.py "));
+    }
+}
+
 START_TEST(an_ignore_file_that_cannot_be_read_is_named)
 {
     scene_write("src/.amlignore/x", "");
+    scene_write("src/a.py", "");
     load(STEP_IN("src"));
 
-    ck_assert(!look(SNAPSHOT_NAMES));
+    assert_told_or_refused(depths[_i], STATUS_IO, "src/.amlignore");
+}
+END_TEST
 
-    ck_assert_int_eq(st.code, STATUS_IO);
-    ck_assert_ptr_nonnull(strstr(st.message, "src/.amlignore"));
+START_TEST(a_folder_that_cannot_be_looked_into_is_named)
+{
+    scene_leave_root();
+    scene_write("src/locked/b.py", "");
+    scene_write("src/a.py", "");
+    ck_assert_int_eq(chmod(scene_path("src/locked"), 0), 0);
+    load(STEP_IN("src"));
+
+    assert_told_or_refused(depths[_i], STATUS_PERMISSION, "src/locked: Permission denied");
+    chmod(scene_path("src/locked"), 0700);
+}
+END_TEST
+
+START_TEST(of_too_many_files_the_checker_is_told_and_shows_some)
+{
+    scene_write("src/placeholder", "");
+    int folder = open(scene_path("src"), O_RDONLY | O_DIRECTORY);
+    for (int i = 0; i < SNAPSHOT_FILES_MAX; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "%d", i);
+        int fd = openat(folder, name, O_WRONLY | O_CREAT, 0600);
+        ck_assert_int_ge(fd, 0);
+        close(fd);
+    }
+    close(folder);
+    load(STEP_IN("src"));
+
+    ck_assert_msg(look(SNAPSHOT_NAMES), "%s", st.message);
+    ck_assert(folders.items[0].truncated);
+    ck_assert_uint_eq(folders.items[0].count, SNAPSHOT_FILES_MAX);
+    ck_assert(!look(SNAPSHOT_COPY));
+
+    ck_assert_int_eq(st.code, STATUS_LIMIT);
+    ck_assert_ptr_nonnull(strstr(st.message, "\"src\" holds more than 100000 files"));
 }
 END_TEST
 
@@ -377,7 +430,9 @@ Suite *test_snapshot_suite(void)
     tcase_add_test(t, a_link_that_leads_out_may_be_left_out_by_name);
     tcase_add_test(t, hashes_are_of_names_and_contents);
     tcase_add_test(t, files_of_packages_come_with_their_text);
-    tcase_add_test(t, an_ignore_file_that_cannot_be_read_is_named);
+    tcase_add_loop_test(t, an_ignore_file_that_cannot_be_read_is_named, 0, COUNT_OF(depths));
+    tcase_add_loop_test(t, a_folder_that_cannot_be_looked_into_is_named, 0, COUNT_OF(depths));
+    tcase_add_test(t, of_too_many_files_the_checker_is_told_and_shows_some);
     tcase_add_test(t, when_memory_is_out_there_are_no_folders);
     tcase_add_test(t, a_copy_has_contents_and_modes_and_nothing_else);
     tcase_add_test(t, a_file_that_has_gone_since_is_named);
