@@ -261,24 +261,40 @@ bool tree_stage(const char *from, const char *to, struct tree_stage *stage, stru
            tree_copy(from, fresh, st);
 }
 
+/* Another process has put its own there between our two renames. */
+static bool is_taken(int error)
+{
+    return error == ENOTEMPTY || error == EEXIST || error == ENOTDIR || error == EISDIR;
+}
+
 /* A folder cannot be renamed onto one that holds something: the old one steps aside, and comes back
- * when the new one cannot take its place. */
+ * when the new one cannot take its place. What others put there meanwhile steps aside, too, and
+ * what theirs replaced goes. */
 bool tree_replace(const struct tree_stage *stage, const char *to, struct status *st)
 {
+    enum { TRIES = 1000 };
     char fresh[PATH_MAX], old[PATH_MAX];
     if (!inside(stage->folder, "new", fresh, st) || !inside(stage->folder, "old", old, st)) {
         return false;
     }
-    bool had_old = rename(to, old) == 0;
-    if (!had_old && errno != ENOENT) {
-        return status_errno(st, errno, "cannot replace %s", to);
+    for (int i = 1;; i++) {
+        bool had_old = rename(to, old) == 0;
+        if (!had_old && errno != ENOENT) {
+            return status_errno(st, errno, "cannot replace %s", to);
+        }
+        if (rename(fresh, to) == 0) {
+            return true;
+        }
+        if (!is_taken(errno) || i == TRIES) {
+            status_errno(st, errno, "cannot put the output at %s", to);
+            return had_old && rename(old, to) != 0
+                       ? status_errno(st, errno, "cannot put back %s", to)
+                       : false;
+        }
+        if (!tree_remove(old, st)) {
+            return false;
+        }
     }
-    if (rename(fresh, to) == 0) {
-        return true;
-    }
-    status_errno(st, errno, "cannot put the output at %s", to);
-    return had_old && rename(old, to) != 0 ? status_errno(st, errno, "cannot put back %s", to)
-                                           : false;
 }
 
 void tree_stage_finish(struct tree_stage *stage)

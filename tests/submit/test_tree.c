@@ -149,6 +149,37 @@ static void leave_stage(bool replaced)
     ck_assert_int_eq(scene_count("", "to."), 1);
 }
 
+/* 0 when each of many replacements worked. */
+static int replace_many_times(void)
+{
+    enum { TIMES = 300 };
+    bool ok = true;
+    for (int i = 0; ok && i < TIMES; i++) {
+        struct tree_stage stage;
+        ok = tree_stage(scene_path("from"), scene_path("to"), &stage, &st) &&
+             tree_replace(&stage, scene_path("to"), &st);
+        tree_stage_finish(&stage);
+    }
+    return ok ? 0 : 1;
+}
+
+START_TEST(processes_that_replace_one_destination_at_once_all_succeed)
+{
+    scene_write("from/x", "whole");
+    pid_t other = fork();
+    if (other == 0) {
+        _exit(replace_many_times());
+    }
+
+    int failed = replace_many_times(), status;
+
+    ck_assert_int_eq(waitpid(other, &status, 0), other);
+    ck_assert_msg(failed == 0, "%s", st.message);
+    ck_assert_int_eq(status, 0);
+    ck_assert_str_eq(scene_read("to/x"), "whole");
+}
+END_TEST
+
 START_TEST(what_a_killed_process_has_staged_goes_with_the_next_stage)
 {
     struct tree_stage s;
@@ -222,6 +253,7 @@ Suite *test_tree_suite(void)
     tcase_add_test(t, what_is_no_file_folder_or_link_is_not_copied);
     tcase_add_test(t, a_stage_takes_the_place_of_what_was_there);
     tcase_add_test(t, two_stages_of_one_destination_do_not_meet);
+    tcase_add_test(t, processes_that_replace_one_destination_at_once_all_succeed);
     tcase_add_test(t, what_a_killed_process_has_staged_goes_with_the_next_stage);
     tcase_add_test(t, what_a_killed_process_had_set_aside_comes_back);
     tcase_add_test(t, a_neighbour_with_a_similar_name_stays);
