@@ -74,15 +74,18 @@ enum json_layout {
 };
 enum json_escape { JSON_UTF8, JSON_ASCII }; /* ensure_ascii=False, True */
 
-/* A writer is open data on the caller's stack; failures stick to the buffer, and so does nesting
- * deeper than the tables below (STATUS_LIMIT). Calls must nest; asserted. */
+/* A value as deep as the reader takes, and what our own code writes around it. */
+enum { JSON_WRITE_DEPTH_MAX = JSON_DEPTH_MAX + 28 };
+
+/* A writer is open data on the caller's stack; failures stick to the buffer. Calls must nest, no
+ * deeper than JSON_WRITE_DEPTH_MAX; asserted. */
 struct json_writer {
     struct buf *out;
     enum json_layout layout;
     enum json_escape escape;
     int depth;
-    bool has_items[JSON_DEPTH_MAX + 2]; /* per level: something was written there */
-    bool is_list[JSON_DEPTH_MAX + 2];
+    bool has_items[JSON_WRITE_DEPTH_MAX + 1]; /* per level: something was written there */
+    bool is_list[JSON_WRITE_DEPTH_MAX + 1];
     bool after_key;
 };
 

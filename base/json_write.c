@@ -76,15 +76,6 @@ void json_add_quoted(struct buf *out, struct str text, enum json_escape escape)
 
 /* --- structure --- */
 
-/* The deepest level that the writer's tables have. What lies deeper is not written and the buffer
- * fails. */
-enum { LEVEL_MAX = COUNT_OF(((struct json_writer *)0)->is_list) - 1 };
-
-static bool too_deep(const struct json_writer *w)
-{
-    return w->depth > LEVEL_MAX;
-}
-
 void json_write_init(struct json_writer *w, struct buf *out, enum json_layout layout,
                      enum json_escape escape)
 {
@@ -116,7 +107,7 @@ static void begin_value(struct json_writer *w)
 {
     bool after_key = w->after_key;
     w->after_key = false;
-    if (!after_key && !too_deep(w)) {
+    if (!after_key) {
         assert(w->depth == 0 ? !w->has_items[0] : w->is_list[w->depth]); /* an object wants a key */
         begin_item(w);
     }
@@ -126,15 +117,13 @@ enum bracket { BRACKET_OBJECT, BRACKET_LIST };
 
 static void begin_bracket(struct json_writer *w, enum bracket bracket)
 {
+    assert(w->depth < JSON_WRITE_DEPTH_MAX);
+
     begin_value(w);
     buf_addc(w->out, bracket == BRACKET_LIST ? '[' : '{');
     w->depth++;
-    if (!too_deep(w)) {
-        w->is_list[w->depth] = bracket == BRACKET_LIST;
-        w->has_items[w->depth] = false;
-    } else if (w->out->failed == STATUS_OK) {
-        w->out->failed = STATUS_LIMIT;
-    }
+    w->is_list[w->depth] = bracket == BRACKET_LIST;
+    w->has_items[w->depth] = false;
 }
 
 void json_write_object(struct json_writer *w)
@@ -151,8 +140,8 @@ void json_write_end(struct json_writer *w)
 {
     assert(w->depth > 0 && !w->after_key);
 
-    bool has_items = !too_deep(w) && w->has_items[w->depth];
-    bool is_list = !too_deep(w) && w->is_list[w->depth];
+    bool has_items = w->has_items[w->depth];
+    bool is_list = w->is_list[w->depth];
     w->depth--;
     if (has_items) {
         new_line(w);
@@ -162,12 +151,9 @@ void json_write_end(struct json_writer *w)
 
 void json_write_key(struct json_writer *w, struct str key)
 {
-    assert(w->depth > 0 && !w->after_key);
+    assert(w->depth > 0 && !w->after_key && !w->is_list[w->depth]);
 
-    if (!too_deep(w)) {
-        assert(!w->is_list[w->depth]);
-        begin_item(w);
-    }
+    begin_item(w);
     json_add_quoted(w->out, key, w->escape);
     buf_add(w->out, w->layout == JSON_COMPACT ? STR(":") : STR(": "));
     w->after_key = true;
