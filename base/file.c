@@ -560,10 +560,10 @@ bool file_make_folder(const char *path, unsigned mode, struct status *st)
 {
     struct buf part = BUF_INIT;
     struct str rest = str_from(path);
-    bool ok = true;
     if (make_one(path, (mode_t)mode)) {
         return true; /* mostly only the last one is missing, if any */
     }
+    bool ok = rest.len > 0 || fail_errno(st, ENOENT, "cannot make the folder", path);
     while (ok && rest.ptr != NULL) {
         buf_add(&part, str_cut(&rest, '/'));
         ok = buf_ok(&part, st);

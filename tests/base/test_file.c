@@ -719,6 +719,14 @@ START_TEST(a_folder_cannot_be_made_where_a_file_is)
 }
 END_TEST
 
+START_TEST(a_folder_without_a_name_is_not_made)
+{
+    ck_assert(!file_make_folder("", 0755, &st));
+    ck_assert_int_eq(st.code, STATUS_NOT_FOUND);
+    ck_assert_str_eq(st.message, "cannot make the folder \"\": No such file or directory");
+}
+END_TEST
+
 static int make_sub(void)
 {
     return file_make_folder(in_folder("sub"), 0755, &st) ? STATUS_OK : (int)st.code;
@@ -834,6 +842,7 @@ Suite *test_file_suite(void)
     TCase *others = add_case(suite, "folders and descriptors");
     tcase_add_test(others, a_folder_is_made_with_those_above_it);
     tcase_add_test(others, a_folder_cannot_be_made_where_a_file_is);
+    tcase_add_test(others, a_folder_without_a_name_is_not_made);
     tcase_add_test(others, a_folder_that_we_may_not_make_is_a_matter_of_permission);
     tcase_add_test(others, everything_is_written_to_a_descriptor_that_takes_little_at_a_time);
     tcase_add_test(others, a_reader_that_went_away_is_an_error_of_output);
