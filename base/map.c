@@ -154,27 +154,3 @@ uint32_t map_get(const struct map *m, struct str key, uint32_t otherwise)
     const struct map_slot *slot = &m->slots[find(m, key, hash_of(key, m->seed))];
     return slot->key.ptr != NULL ? slot->value : otherwise;
 }
-
-/* Takes the key out by moving later keys of its run back into the gap (Knuth, The Art of Computer
- * Programming, volume 3, 6.4, algorithm R), so no marks of removed keys pile up. */
-bool map_remove(struct map *m, struct str key)
-{
-    if (m->count == 0) {
-        return false;
-    }
-    size_t gap = find(m, key, hash_of(key, m->seed));
-    if (m->slots[gap].key.ptr == NULL) {
-        return false;
-    }
-    size_t mask = m->cap - 1;
-    for (size_t i = (gap + 1) & mask; m->slots[i].key.ptr != NULL; i = (i + 1) & mask) {
-        size_t from_home = (i - m->slots[i].hash) & mask;
-        if (from_home >= ((i - gap) & mask)) {
-            m->slots[gap] = m->slots[i];
-            gap = i;
-        }
-    }
-    m->slots[gap] = (struct map_slot){STR_NONE, 0, 0};
-    m->count--;
-    return true;
-}

@@ -38,7 +38,4 @@ bool map_set(struct map *m, struct str key, uint32_t value) MUST_CHECK;
 /* The value, or `otherwise` when the key is not there. O(1) expected. */
 uint32_t map_get(const struct map *m, struct str key, uint32_t otherwise);
 
-/* True when it was there. O(1) expected; leaves no trace that would slow later searches. */
-bool map_remove(struct map *m, struct str key);
-
 #endif

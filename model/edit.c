@@ -2,8 +2,6 @@
 #include "model/edit.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -23,15 +21,6 @@ static bool load_text(struct pipeline *p, const struct slot *slot, struct str te
         return status_set(st, STATUS_DATA, NO_POS, "a text must be valid UTF-8");
     }
     const struct scalar scalar = {.kind = VALUE_TEXT, .text = text};
-    return value_load_scalar(p, slot, &scalar, out, st);
-}
-
-static bool load_int(struct pipeline *p, const struct slot *slot, int64_t number, value_id *out,
-                     struct status *st)
-{
-    char digits[24];
-    snprintf(digits, sizeof digits, "%" PRId64, number);
-    const struct scalar scalar = {.kind = VALUE_NUMBER, .text = str_from(digits)};
     return value_load_scalar(p, slot, &scalar, out, st);
 }
 
@@ -63,8 +52,6 @@ static bool make_value(struct pipeline *p, const struct slot *slot, const struct
         return true;
     case EDIT_TEXT:
         return load_text(p, slot, value->text, out, st);
-    case EDIT_INT:
-        return load_int(p, slot, value->number, out, st);
     case EDIT_BOOL: {
         const struct scalar scalar = {.kind = VALUE_BOOL, .truth = value->truth};
         return value_load_scalar(p, slot, &scalar, out, st);

@@ -29,9 +29,8 @@ enum edit_kind {
 #define EDIT_END SIZE_MAX
 
 struct edit_value {
-    enum { EDIT_NOTHING, EDIT_TEXT, EDIT_INT, EDIT_BOOL, EDIT_JSON, EDIT_DETACHED } kind;
+    enum { EDIT_NOTHING, EDIT_TEXT, EDIT_BOOL, EDIT_JSON, EDIT_DETACHED } kind;
     struct str text;   /* TEXT: the string; JSON: one JSON value */
-    int64_t number;    /* INT */
     bool truth;        /* BOOL */
     value_id detached; /* DETACHED: a value that an earlier edit took out; used by inverses, keeps
                           its ids */
@@ -54,10 +53,6 @@ static inline struct edit_value edit_text(struct str s)
 static inline struct edit_value edit_json(struct str s)
 {
     return (struct edit_value){.kind = EDIT_JSON, .text = s};
-}
-static inline struct edit_value edit_int(int64_t n)
-{
-    return (struct edit_value){.kind = EDIT_INT, .number = n};
 }
 static inline struct edit_value edit_bool(bool b)
 {

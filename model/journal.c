@@ -2,7 +2,6 @@
 #include "model/journal.h"
 
 #include <assert.h>
-#include <inttypes.h>
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -51,9 +50,6 @@ static void add_value(const struct pipeline *p, const struct edit_value *value, 
     switch (value->kind) {
     case EDIT_TEXT:
         json_add_quoted(out, utf8_valid(value->text) ? value->text : STR(""), JSON_UTF8);
-        break;
-    case EDIT_INT:
-        buf_addf(out, "%" PRId64, value->number);
         break;
     case EDIT_BOOL:
         buf_add(out, value->truth ? STR("true") : STR("false"));

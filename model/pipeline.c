@@ -65,25 +65,6 @@ struct pipeline *pipeline_new_empty(struct status *st)
     return p;
 }
 
-struct pipeline *pipeline_new(struct status *st)
-{
-    struct pipeline *p = pipeline_new_empty(st);
-    if (p == NULL) {
-        return NULL;
-    }
-    value_id format;
-    bool ok = value_new(p, SHAPE(DOCUMENT), VALUE_OBJECT, &p->root, st) &&
-              value_new(p, SHAPE(FORMAT), VALUE_TEXT, &format, st) &&
-              value_set_text(p, format, str_from(SHAPE(FORMAT)->values[0]), st) &&
-              value_set_key(p, format, KEY_FORMAT, STR_NONE, st);
-    if (!ok) {
-        pipeline_free(p);
-        return NULL;
-    }
-    value_link(p, p->root, VALUE_NONE, format);
-    return p;
-}
-
 void pipeline_free(struct pipeline *p)
 {
     if (p == NULL) {

@@ -55,8 +55,6 @@ static inline bool value_eq(value_id a, value_id b)
 /* A number keeps the text it was read with. */
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_TEXT, VALUE_LIST, VALUE_OBJECT };
 
-/* An empty document: {"format": "stepwire/1"}. NULL when memory is out. */
-struct pipeline *pipeline_new(struct status *st) MUST_CHECK;
 void pipeline_free(struct pipeline *p);
 
 /* --- walking; every call is O(1) unless it says otherwise --- */

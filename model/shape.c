@@ -318,11 +318,6 @@ const struct shape shape_table[SHAPE_ID_COUNT] = {
 
 /* --- asking --- */
 
-const struct shape *shape_document(void)
-{
-    return SHAPE(DOCUMENT);
-}
-
 size_t shape_field_index(const struct shape *object, enum key key)
 {
     for (size_t i = 0; i < object->field_count; i++) {

@@ -108,8 +108,6 @@ struct shape {
     const char *variant;
 };
 
-const struct shape *shape_document(void);
-
 /* The field of an object shape, or NULL (also for other shapes). O(fields). */
 const struct field *shape_field(const struct shape *object, enum key key);
 /* Position in canonical order; SIZE_MAX when it is not there. O(fields). */

@@ -234,7 +234,7 @@ static bool note_failure(struct engine *e, const struct engine_outcome *o, struc
     struct str stopped = arena_strf(&scratch, "not started, since %.*s", STR_ARG(what));
     if (e->first_failed == GRAPH_NONE) {
         e->first_failed = o->step;
-        e->message = (struct status)STATUS_INIT;
+        status_reset(&e->message);
         status_set(&e->message, STATUS_PROBLEMS, NO_POS, "%.*s: %.200s; stepwire logs %lld %.*s",
                    STR_ARG(what), o->why.message, (long long)e->run.id, STR_ARG(id));
     }

@@ -252,9 +252,6 @@ static struct edit_value random_edit_value(struct random *r, const struct shape 
     if (plain && (shape->scalars & SCALAR_BOOL) != 0) {
         return edit_bool(random_one_in(r, 2));
     }
-    if (plain && (shape->scalars & SCALAR_INTEGER) != 0) {
-        return edit_int((int64_t)next(r) >> random_below(r, 64));
-    }
     return random_json(r, shape, size, scratch);
 }
 

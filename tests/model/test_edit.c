@@ -337,8 +337,8 @@ static const struct odd_case {
      "/steps/0",
      STATUS_DATA},
     {"inserting nothing", {.kind = EDIT_INSERT}, "/steps", STATUS_DATA},
-    {"an integer where text belongs",
-     {.kind = EDIT_SET, .key = KEY_NAME, .value = {.kind = EDIT_INT, .number = 1}},
+    {"a number where text belongs",
+     {.kind = EDIT_SET, .key = KEY_NAME, .value = {.kind = EDIT_JSON, .text = STR_INIT("1")}},
      "/steps/0",
      STATUS_DATA},
     {"a bool where text belongs",
@@ -364,7 +364,7 @@ END_TEST
 START_TEST(typed_values_are_set_as_they_are)
 {
     struct edit edit = {.kind = EDIT_SET, .target = at("/steps/0"), .key = KEY_RETRIES};
-    edit.value = edit_int(INT64_MIN);
+    edit.value = edit_json(STR("-9223372036854775808"));
     apply(&edit, NULL, NULL);
     expect_value("the least integer", "/steps/0/retries", "-9223372036854775808");
     edit.key = KEY_ALLOW_REUSE;

@@ -262,26 +262,6 @@ START_TEST(a_pointers_segment_stands_for_its_key)
 }
 END_TEST
 
-/* --- memory --- */
-
-START_TEST(a_new_pipeline_without_memory_is_a_status)
-{
-    size_t failures = 0;
-    struct pipeline *p = NULL;
-    for (uint64_t n = 1; p == NULL; n++) {
-        status_reset(&st);
-        mem_fail_at(n, MEM_FAIL_ONCE);
-        p = pipeline_new(&st);
-        ck_assert_int_eq(st.code, p != NULL ? STATUS_OK : STATUS_NOMEM);
-        failures += p == NULL;
-    }
-    mem_fail_at(0, MEM_FAIL_ONCE);
-    ck_assert_uint_gt(failures, 3);
-    pipeline_free(p);
-    pipeline_free(NULL);
-}
-END_TEST
-
 Suite *test_pipeline_suite(void)
 {
     Suite *suite = suite_create("pipeline");
@@ -299,7 +279,6 @@ Suite *test_pipeline_suite(void)
     tcase_add_test(tc, every_value_has_a_pointer_that_leads_to_it);
     tcase_add_loop_test(tc, a_pointer_to_nothing_finds_nothing, 0, (int)COUNT_OF(dead_pointers));
     tcase_add_loop_test(tc, a_pointers_segment_stands_for_its_key, 0, (int)COUNT_OF(segment_cases));
-    tcase_add_test(tc, a_new_pipeline_without_memory_is_a_status);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -24,10 +24,9 @@ static void finish(void)
     buf_finish(&out);
 }
 
-START_TEST(a_new_document_is_the_least_there_is)
+START_TEST(the_least_document_is_saved_as_it_is)
 {
-    pipeline = pipeline_new(&st);
-    ck_assert_ptr_nonnull(pipeline);
+    pipeline = document_load(STR("{\"format\":\"stepwire/1\"}"));
     pipeline_save(pipeline, &out);
     ck_assert_str_eq(buf_cstr(&out), "{\n  \"format\": \"stepwire/1\"\n}\n");
 }
@@ -92,7 +91,7 @@ END_TEST
 
 START_TEST(a_save_without_memory_is_told_by_the_buffer)
 {
-    pipeline = pipeline_new(&st);
+    pipeline = document_load(STR("{\"format\":\"stepwire/1\"}"));
     mem_fail_at(1, MEM_FAIL_FOR_GOOD);
     pipeline_save(pipeline, &out);
     mem_fail_at(0, MEM_FAIL_ONCE);
@@ -106,7 +105,7 @@ Suite *test_save_suite(void)
     Suite *suite = suite_create("save");
     TCase *tc = tcase_create("save");
     tcase_add_checked_fixture(tc, start, finish);
-    tcase_add_test(tc, a_new_document_is_the_least_there_is);
+    tcase_add_test(tc, the_least_document_is_saved_as_it_is);
     tcase_add_test(tc, the_layout_is_that_of_python);
     tcase_add_loop_test(tc, one_value_is_saved_in_one_line, 0, (int)COUNT_OF(value_cases));
     tcase_add_test(tc, a_save_without_memory_is_told_by_the_buffer);

@@ -292,7 +292,7 @@ START_TEST(the_table_says_what_the_schema_says)
     schema = json_parse(buf_str(&schema_text), &st);
     ck_assert_msg(schema != NULL, "%s", st.message);
 
-    compare_place(json_root(schema), shape_document(), "");
+    compare_place(json_root(schema), SHAPE(DOCUMENT), "");
 
     for (int key = KEY_FREE + 1; key < KEY_COUNT; key++) {
         ck_assert_msg(seen_keys[key], "%s is in no object", key_text((enum key)key).ptr);
@@ -397,7 +397,7 @@ START_TEST(objects_without_selector_have_the_key_that_tells_them)
             const struct field *field = shape_field(shape, shape->identity);
             ck_assert_msg(field != NULL && field->required && field->shape->ref == REF_IDENTITY,
                           "%s", shape->name);
-            ck_assert_ptr_nonnull(shape_field(shape_document(), shape->list));
+            ck_assert_ptr_nonnull(shape_field(SHAPE(DOCUMENT), shape->list));
         }
     }
 }
