@@ -185,48 +185,30 @@ bool verb_add_output(struct history *h, value_id step, struct str wish, value_id
 
 /* --- what a form sets --- */
 
-static bool change_class(struct verb *v, value_id estimator, struct str estimator_class)
+static bool set_variant(struct verb *v, value_id object, struct str name)
 {
-    const struct shape *to = shape_variant(value_shape(v->p, estimator)->choice, estimator_class);
-    if (to == NULL) {
-        return status_set(v->st, STATUS_DATA, NO_POS, "there is no estimator of class %.*s",
-                          STR_ARG(estimator_class));
+    const struct shape *choice = value_shape(v->p, object)->choice;
+    const struct shape *variant = shape_variant(choice, name);
+    if (variant == NULL) {
+        return status_set(v->st, STATUS_DATA, NO_POS, "there is no %.*s", STR_ARG(name));
     }
-    value_id member = value_first(v->p, estimator);
-    while (!value_is_none(member)) {
-        value_id next = value_next(v->p, member);
-        if (shape_field(to, value_key(v->p, member)) == NULL && !verb_remove(v, member)) {
+    value_id next;
+    for (value_id m = value_first(v->p, object); !value_is_none(m); m = next) {
+        next = value_next(v->p, m);
+        if (shape_field(variant, value_key(v->p, m)) == NULL && !verb_remove(v, m)) {
             return false;
         }
-        member = next;
     }
-    return verb_set(v, estimator, KEY_CLASS, edit_text(estimator_class));
+    return verb_set(v, object, choice->selector, edit_text(name));
 }
 
-static bool set_class(struct verb *v, value_id step, struct str estimator_class)
+bool verb_set_variant(struct history *h, value_id object, struct str name, struct status *st)
 {
-    value_id estimator = value_get(v->p, step, KEY_ESTIMATOR);
-    if (!value_is_none(estimator)) {
-        return change_class(v, estimator, estimator_class);
-    }
-    if (shape_field(value_shape(v->p, step), KEY_ESTIMATOR) == NULL) {
-        return status_set(v->st, STATUS_DATA, NO_POS, "%.*s has no estimator: it is %s",
-                          STR_ARG(value_identity(v->p, step)), value_shape(v->p, step)->name);
-    }
-    struct json_writer w = verb_writer(v);
-    json_write_object(&w);
-    json_member_text(&w, "class", estimator_class);
-    json_write_end(&w);
-    struct edit_value value;
-    return verb_json(v, &value) && verb_set(v, step, KEY_ESTIMATOR, value);
-}
-
-bool verb_set_class(struct history *h, value_id step, struct str estimator_class, struct status *st)
-{
+    const struct shape *choice = value_shape(history_pipeline(h), object)->choice;
+    assert(choice != NULL && choice->selector != KEY_NONE);
     struct verb v;
-    struct str id = value_identity(history_pipeline(h), step);
-    return verb_begin(&v, h, st, "make %.*s a %.*s", STR_ARG(id), STR_ARG(estimator_class)) &&
-           verb_done(&v, set_class(&v, step, estimator_class));
+    return verb_begin(&v, h, st, "%.*s %.*s", STR_ARG(key_text(choice->selector)), STR_ARG(name)) &&
+           verb_done(&v, set_variant(&v, object, name));
 }
 
 static bool bind_override(struct verb *v, value_id step, struct str override, struct str parameter)

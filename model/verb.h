@@ -91,9 +91,9 @@ size_t verb_count_users(const struct pipeline *p, value_id item);
  * that is taken or not well formed, and the name of an input that is called after its data. */
 bool verb_rename(struct history *h, value_id item, struct str name, struct status *st) MUST_CHECK;
 
-/* Another class for a step's estimator: members that the new class has not are removed (undo brings
- * them back). */
-bool verb_set_class(struct history *h, value_id step, struct str estimator_class, struct status *st)
+/* Another class, type or kind for an object that is one of a choice (shape.h): members that the new
+ * one has not are removed. */
+bool verb_set_variant(struct history *h, value_id object, struct str name, struct status *st)
     MUST_CHECK;
 
 /* Binds an override (a key of runconfig_pipeline_params) to a parameter; an empty name unbinds. */

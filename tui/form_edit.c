@@ -147,38 +147,6 @@ static bool is_compute(const struct pipeline *p, const struct row *row)
            value_key(p, value_parent(p, owner)) == KEY_STEPS;
 }
 
-/* Another class, type or kind: what the new one has not goes. */
-static bool set_variant(struct history *h, const struct row *row, struct str name,
-                        struct status *st)
-{
-    const struct pipeline *p = history_pipeline(h);
-    const struct shape *choice = value_shape(p, row->parent)->choice;
-    const struct shape *variant = choice != NULL ? shape_variant(choice, name) : NULL;
-    if (variant == NULL) {
-        return status_set(st, STATUS_DATA, NO_POS, "there is no %.*s", STR_ARG(name));
-    }
-    if (!history_begin(h, name, st)) {
-        return false;
-    }
-    bool ok = true;
-    value_id next;
-    for (value_id m = value_first(p, row->parent); ok && !value_is_none(m); m = next) {
-        next = value_next(p, m);
-        if (shape_field(variant, value_key(p, m)) == NULL) {
-            struct edit unset = {.kind = EDIT_SET, .target = row->parent, .key = value_key(p, m)};
-            ok = history_apply(h, &unset, NULL, st);
-        }
-    }
-    struct edit set = {
-        .kind = EDIT_SET, .target = row->parent, .key = row->key, .value = edit_text(name)};
-    if (!ok || !history_apply(h, &set, NULL, st)) {
-        history_abort(h);
-        return false;
-    }
-    history_end(h);
-    return true;
-}
-
 bool form_set_text(struct editor *ed, struct form *f, const struct row *row, struct str text)
 {
     struct status st = STATUS_INIT;
@@ -192,7 +160,7 @@ bool form_set_text(struct editor *ed, struct form *f, const struct row *row, str
         ok = verb_set_compute(h, value_owner(ed->doc.p, row->parent), text, &st);
     } else if (object->kind == SHAPE_OBJECT && object->choice != NULL &&
                object->choice->selector == row->key) {
-        ok = set_variant(h, row, text, &st);
+        ok = verb_set_variant(h, row->parent, text, &st);
     } else {
         ok = commit_text(ed, row, text, &made, &st);
     }

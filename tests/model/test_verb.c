@@ -362,9 +362,9 @@ END_TEST
 
 /* --- what a form sets --- */
 
-static bool set_class(struct history *h, const struct verb_case *c, struct status *st)
+static bool set_variant(struct history *h, const struct verb_case *c, struct status *st)
 {
-    return verb_set_class(h, at(h, c->at), str_from(c->text), st);
+    return verb_set_variant(h, at(h, c->at), str_from(c->text), st);
 }
 
 static bool bind_override(struct history *h, const struct verb_case *c, struct status *st)
@@ -381,35 +381,38 @@ static const struct verb_case form_cases[] = {
     {.label = "members that the new class has not go",
      .before = "'steps': [{'id': 'a', 'estimator': {'class': 'TensorFlow', 'vm_size': 'm', "
                "'entry_script': 'x.py', 'worker_count': 2, 'use_gpu': true}}]",
-     .act = set_class,
-     .at = "/steps/0",
+     .act = set_variant,
+     .at = "/steps/0/estimator",
      .text = "SKLearn",
      .after = "'steps': [{'id': 'a', 'estimator': {'class': 'SKLearn', 'vm_size': 'm', "
               "'entry_script': 'x.py'}}]"},
     {.label = "members that it has stay",
      .before = "'steps': [{'id': 'a', 'estimator': {'class': 'Chainer', 'use_gpu': true}}]",
-     .act = set_class,
-     .at = "/steps/0",
+     .act = set_variant,
+     .at = "/steps/0/estimator",
      .text = "PyTorch",
      .after = "'steps': [{'id': 'a', 'estimator': {'class': 'PyTorch', 'use_gpu': true}}]"},
-    {.label = "a step that has no estimator yet gets one",
-     .before = "'steps': [{'id': 'a'}]",
-     .act = set_class,
+    {.label = "a step becomes one of another type",
+     .before = "'steps': [{'id': 'a', 'type': 'PythonScriptStep', 'script_name': 'x.py', "
+               "'source_directory': 'src', 'compute_target': 'c'}]",
+     .act = set_variant,
      .at = "/steps/0",
-     .text = "PyTorch",
-     .after = "'steps': [{'id': 'a', 'estimator': {'class': 'PyTorch'}}]"},
-    {.label = "a step of another type has none",
-     .before = "'steps': [{'id': 'a', 'type': 'CommandStep'}]",
-     .act = set_class,
-     .at = "/steps/0",
-     .text = "PyTorch",
-     .message = "a has no estimator: it is a CommandStep"},
+     .text = "CommandStep",
+     .after = "'steps': [{'id': 'a', 'type': 'CommandStep', 'source_directory': 'src', "
+              "'compute_target': 'c'}]"},
+    {.label = "a kind of output becomes another",
+     .before = "'steps': [{'id': 'a', 'outputs': [{'name': 'x', 'is_directory': true}]}]",
+     .act = set_variant,
+     .at = "/steps/0/outputs/0",
+     .text = "OutputFileDatasetConfig",
+     .after = "'steps': [{'id': 'a', 'outputs': [{'kind': 'OutputFileDatasetConfig', "
+              "'name': 'x'}]}]"},
     {.label = "a class that is none",
      .before = "'steps': [{'id': 'a', 'estimator': {'class': 'Chainer'}}]",
-     .act = set_class,
-     .at = "/steps/0",
+     .act = set_variant,
+     .at = "/steps/0/estimator",
      .text = "Keras",
-     .message = "there is no estimator of class Keras"},
+     .message = "there is no Keras"},
 
     {.label = "an override is bound",
      .before = "'steps': [{'id': 'a'}]",
@@ -1514,7 +1517,7 @@ static bool random_verb(struct random *r, struct history *h, struct status *st)
     case 10:
         return verb_rename(h, random_one_in(r, 2) || value_is_none(named) ? step : named, name, st);
     default:
-        return random_one_in(r, 2) ? verb_set_class(h, step, STR("PyTorch"), st)
+        return random_one_in(r, 2) ? verb_set_variant(h, step, STR("PythonScriptStep"), st)
                                    : verb_set_compute(h, step, name, st);
     }
 }
