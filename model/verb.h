@@ -100,8 +100,8 @@ bool verb_set_variant(struct history *h, value_id object, struct str name, struc
 bool verb_bind_override(struct history *h, value_id step, struct str override, struct str parameter,
                         struct status *st) MUST_CHECK;
 
-/* Sets or (STR_NONE) removes a member of a step, where the two computes are one choice: name goes
- * to compute_target and, for an EstimatorStep, to the estimator's. */
+/* Names the compute a step runs on, in its compute_target and, for an EstimatorStep, in the
+ * estimator's, which are one choice; an empty name removes both. */
 bool verb_set_compute(struct history *h, value_id step, struct str compute, struct status *st)
     MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * render/style.h - what a cell means, and how a theme shows that.
  *
- * Drawing code says what a thing is (a style); only the edges (tui/screen.c, render/text.c) turn
+ * Drawing code says what a thing is (a style); only the edges (tui/screen.c, render/cells.c) turn
  * that into colours. The default theme uses the terminal's own 16 colours and its default
  * foreground and background, so it reads on light and dark terminals; without colour every state
  * still differs by attribute or by a sign. State is never told by colour alone.
