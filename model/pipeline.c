@@ -2,6 +2,7 @@
 #include "model/pipeline.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "model/number.h"
@@ -55,7 +56,7 @@ static bool reserve_item(struct pipeline *p)
 struct pipeline *pipeline_new_empty(struct status *st)
 {
     struct pipeline *p = mem_new(struct pipeline);
-    if (p == NULL || !reserve_value(p)) {
+    if (p == NULL || (p->places = mem_new(struct places)) == NULL || !reserve_value(p)) {
         pipeline_free(p);
         (void)status_nomem(st);
         return NULL;
@@ -78,8 +79,76 @@ void pipeline_free(struct pipeline *p)
     }
     mem_free(p->chunks);
     mem_free(p->items);
+    mem_free(p->places);
     intern_finish(&p->texts);
     mem_free(p);
+}
+
+/* --- places --- */
+
+/* The one that is known among the children of `parent`, or NULL. */
+static struct place *known_place(const struct pipeline *p, value_id parent)
+{
+    for (size_t i = 0; i < PIPELINE_PLACES && !value_is_none(parent); i++) {
+        if (value_eq(p->places->known[i].parent, parent)) {
+            return &p->places->known[i];
+        }
+    }
+    return NULL;
+}
+
+static void remember_place(const struct pipeline *p, value_id item, size_t position)
+{
+    struct place *known = p->places->known;
+    value_id parent = value_parent(p, item);
+    if (value_is_none(parent)) {
+        return;
+    }
+    size_t i = 0;
+    while (i + 1 < PIPELINE_PLACES && !value_eq(known[i].parent, parent)) {
+        i++;
+    }
+    memmove(known + 1, known, i * sizeof *known);
+    known[0] = (struct place){parent, item, position};
+}
+
+static void forget_places(struct pipeline *p)
+{
+    memset(p->places->known, 0, sizeof p->places->known);
+}
+
+/* The value has become a child. */
+static void place_linked(const struct pipeline *p, const struct value *value, value_id v)
+{
+    struct place *place = known_place(p, value->parent);
+    if (place == NULL || value_is_none(value->next) || value_eq(place->item, value->prev)) {
+        return; /* behind the one that is known */
+    }
+    if (value_eq(place->item, value->next)) {
+        place->item = v;
+    } else {
+        *place = (struct place){0};
+    }
+}
+
+/* The value is a child, and will not be. */
+static void place_unlinking(const struct pipeline *p, const struct value *value, value_id v)
+{
+    struct place *place = known_place(p, value->parent);
+    if (place == NULL) {
+        return;
+    }
+    if (!value_eq(place->item, v)) {
+        bool behind = value_is_none(value->next) || value_eq(place->item, value->prev);
+        *place = behind ? *place : (struct place){0};
+    } else if (!value_is_none(value->next)) {
+        place->item = value->next;
+    } else if (!value_is_none(value->prev)) {
+        place->item = value->prev;
+        place->position--;
+    } else {
+        *place = (struct place){0};
+    }
 }
 
 struct pipeline_mark pipeline_mark(const struct pipeline *p)
@@ -92,6 +161,7 @@ void pipeline_rollback(struct pipeline *p, struct pipeline_mark mark)
     assert(mark.values <= p->value_count && mark.items <= p->item_count);
     p->value_count = mark.values;
     p->item_count = mark.items;
+    forget_places(p);
 }
 
 bool value_new(struct pipeline *p, const struct shape *shape, enum value_kind kind, value_id *out,
@@ -165,6 +235,7 @@ void value_link(struct pipeline *p, value_id parent, value_id before, value_id v
     } else {
         value_at(p, before)->prev = v;
     }
+    place_linked(p, value, v);
 }
 
 void value_unlink(struct pipeline *p, value_id v)
@@ -172,6 +243,7 @@ void value_unlink(struct pipeline *p, value_id v)
     struct value *value = value_at(p, v);
     assert(!value_is_none(value->parent));
     struct value *above = value_at(p, value->parent);
+    place_unlinking(p, value, v);
     if (value_is_none(value->prev)) {
         above->as.children.first = value->next;
     } else {
@@ -271,21 +343,49 @@ size_t value_count(const struct pipeline *p, value_id v)
     return count;
 }
 
+/* From the start, or from the known place when that is nearer. */
 value_id value_item(const struct pipeline *p, value_id list, size_t i)
 {
+    const struct place *known = known_place(p, list);
     value_id item = value_first(p, list);
-    for (; i > 0 && !value_is_none(item); i--) {
-        item = value_next(p, item);
+    size_t at = 0;
+    if (known != NULL && (known->position <= i || known->position - i < i)) {
+        item = known->item;
+        at = known->position;
+    }
+    while (at != i && !value_is_none(item)) {
+        item = at < i ? value_next(p, item) : value_prev(p, item);
+        at = at < i ? at + 1 : at - 1;
+        p->places->walked++;
+    }
+    if (!value_is_none(item)) {
+        remember_place(p, item, i);
     }
     return item;
 }
 
+/* Back and ahead at once, until one of the two meets the known place or the start is reached. */
 size_t value_position(const struct pipeline *p, value_id item)
 {
-    size_t position = 0;
-    for (value_id v = value_prev(p, item); !value_is_none(v); v = value_prev(p, v)) {
-        position++;
+    const struct place *known = known_place(p, value_parent(p, item));
+    value_id back = item, ahead = item;
+    size_t steps = 0;
+    size_t position = SIZE_MAX;
+    while (position == SIZE_MAX) {
+        if (known != NULL && value_eq(back, known->item)) {
+            position = known->position + steps;
+        } else if (known != NULL && value_eq(ahead, known->item)) {
+            position = known->position - steps;
+        } else if (value_is_none(value_prev(p, back))) {
+            position = steps;
+        } else {
+            back = value_prev(p, back);
+            ahead = value_next(p, ahead);
+            steps++;
+        }
     }
+    p->places->walked += steps;
+    remember_place(p, item, position);
     return position;
 }
 

@@ -72,9 +72,10 @@ value_id value_first(const struct pipeline *p, value_id v);
 value_id value_last(const struct pipeline *p, value_id v);
 value_id value_next(const struct pipeline *p, value_id v);
 value_id value_prev(const struct pipeline *p, value_id v);
-size_t value_count(const struct pipeline *p, value_id v);               /* O(count) */
-value_id value_item(const struct pipeline *p, value_id list, size_t i); /* O(i) */
-/* Index in its list or object. O(index). */
+size_t value_count(const struct pipeline *p, value_id v); /* O(count) */
+/* Item number i, and the index of an item in its list or object. O(i), or O(distance) from what was
+ * asked for last in that list. */
+value_id value_item(const struct pipeline *p, value_id list, size_t i);
 size_t value_position(const struct pipeline *p, value_id item);
 /* The member; none when it is absent (or object is none). A default is not a member: see
  * value_get_*. O(members). */
@@ -111,8 +112,8 @@ struct str value_identity(const struct pipeline *p, value_id item);
  * level. O(depth). */
 value_id value_owner(const struct pipeline *p, value_id v);
 
-/* JSON pointer (RFC 6901) of a live value, and back; none when there is nothing there. O(depth ×
- * siblings). */
+/* JSON pointer (RFC 6901) of a live value, and back; none when there is nothing there. Per level
+ * as value_position, or O(members) in an object. */
 void value_pointer(const struct pipeline *p, value_id v, struct buf *out);
 value_id pipeline_resolve(const struct pipeline *p, struct str pointer);
 

@@ -59,6 +59,19 @@ struct item {
 enum {
     PIPELINE_CHUNK = 1024, /* values */
     PIPELINE_NAMED_LISTS = 6,
+    PIPELINE_PLACES = 4,
+};
+
+/* Where things were found last, the latest first: one child each of as many lists (or objects).
+ * Who walks a document in order, as a rename that thousands follow does, asks next for a neighbour
+ * of what it asked for before, in each of the lists around it; so a position costs no walk from
+ * the list's start. Linking and unlinking keep it true, or forget it. */
+struct places {
+    struct place {
+        value_id parent, item;
+        size_t position;
+    } known[PIPELINE_PLACES];
+    uint64_t walked; /* children passed over, for tests */
 };
 
 struct pipeline {
@@ -71,6 +84,7 @@ struct pipeline {
     struct map index[PIPELINE_NAMED_LISTS];
     value_id root;
     uint64_t revision, frame_revision;
+    struct places *places; /* apart, so that questions may remember */
 };
 
 static inline struct value *value_at(const struct pipeline *p, value_id v)

@@ -9,6 +9,7 @@
 #include "model/journal.h"
 #include "model/pipeline_internal.h"
 #include "model/save.h"
+#include "model/verb.h"
 #include "tests/model/documents.h"
 #include "tests/model/random_edit.h"
 
@@ -537,6 +538,60 @@ START_TEST(replay_stops_before_the_first_line_that_does_not_apply)
 }
 END_TEST
 
+/* --- work --- */
+
+enum { MANY = 2000 };
+
+/* A step whose MANY outputs a second step takes, and MANY more steps, each with a wire from the
+ * first, all on one compute. */
+static void many_steps(struct buf *text)
+{
+    buf_addf(text, "{\"format\": \"stepwire/1\", \"compute_targets\": [{\"name\": \"c\"}], "
+                   "\"steps\": [{\"id\": \"a\", \"outputs\": [");
+    for (int i = 0; i < MANY; i++) {
+        buf_addf(text, "%s{\"name\": \"o%d\"}", i > 0 ? ", " : "", i);
+    }
+    buf_addf(text, "]}, {\"id\": \"b\", \"inputs\": [");
+    for (int i = 0; i < MANY; i++) {
+        buf_addf(text, "%s{\"from\": \"a.o%d\"}", i > 0 ? ", " : "", i);
+    }
+    buf_addf(text, "]}");
+    for (int i = 0; i < MANY; i++) {
+        buf_addf(text, ", {\"id\": \"s%d\", \"inputs\": [{\"from\": \"a.o1\"}], ", i);
+        buf_addf(text, "\"compute_target\": \"c\"}");
+    }
+    buf_addf(text, "]}");
+}
+
+/* Of the children of each list that an edit or a pointer names, few are passed over. */
+START_TEST(what_thousands_follow_is_journaled_and_replayed_in_linear_work)
+{
+    struct buf text = BUF_INIT;
+    many_steps(&text);
+    struct pipeline *p = document_load(buf_str(&text));
+    struct history *h = history_new(p, &st);
+    history_journal(h, &journal);
+    value_id step = pipeline_find(p, KEY_STEPS, STR("a"));
+    value_id compute = pipeline_find(p, KEY_COMPUTE_TARGETS, STR("c"));
+    ck_assert(verb_rename(h, step, STR("z"), &st) && verb_rename(h, compute, STR("d"), &st));
+    ck_assert_uint_le(p->places->walked, 5 * MANY);
+
+    struct pipeline *q = document_load(buf_str(&text));
+    size_t applied;
+    struct history *again = history_new(q, &st);
+    ck_assert(history_replay(again, buf_str(&journal), &applied, &st));
+    ck_assert_uint_eq(applied, 3 * MANY + 6);
+    ck_assert_uint_le(q->places->walked, 10 * MANY);
+    expect_same(q, p);
+
+    history_free(h);
+    history_free(again);
+    pipeline_free(p);
+    pipeline_free(q);
+    buf_finish(&text);
+}
+END_TEST
+
 /* --- memory --- */
 
 START_TEST(an_edit_whose_line_finds_no_memory_is_refused)
@@ -735,6 +790,19 @@ static void check_document(const struct pipeline *p)
     ck_assert(value_is_none(pipeline_find(p, KEY_STEPS, gone)));
 }
 
+/* Whatever was edited since a position was asked for. */
+static void check_places(const struct pipeline *p)
+{
+    for (size_t i = 0; i < PIPELINE_PLACES; i++) {
+        const struct place *place = &p->places->known[i];
+        value_id v = value_first(p, place->parent);
+        for (size_t n = 0; n < place->position; n++) {
+            v = value_next(p, v);
+        }
+        ck_assert(value_eq(v, place->item));
+    }
+}
+
 struct tally {
     size_t applied, refused, undone, redone, aborted;
     bool set[KEY_COUNT];
@@ -752,6 +820,7 @@ static void random_edits(struct random *r, struct history *h, struct buf *scratc
         bool ok = history_apply(h, &edit, NULL, &why);
         ck_assert(ok || why.code == STATUS_DATA || why.code == STATUS_NOT_FOUND);
         ck_assert_uint_eq(pipeline_revision(p), revision + ok);
+        check_places(p);
         tally->applied += ok;
         tally->refused += !ok;
         if (ok && edit.kind == EDIT_SET && edit.value.kind != EDIT_NOTHING) {
@@ -942,6 +1011,7 @@ Suite *test_history_suite(void)
     tcase_add_test(tc, what_was_empty_when_saved_is_made_again_by_replay);
     tcase_add_loop_test(tc, replay_stops_before_the_first_line_that_does_not_apply, 0,
                         (int)COUNT_OF(stop_cases));
+    tcase_add_test(tc, what_thousands_follow_is_journaled_and_replayed_in_linear_work);
     tcase_add_test(tc, an_edit_whose_line_finds_no_memory_is_refused);
     tcase_add_test(tc, undo_and_redo_without_journal_need_no_memory);
     tcase_add_test(tc, an_undo_whose_lines_find_no_memory_changes_nothing);
