@@ -24,7 +24,7 @@ bool v1_given_write(const struct pipeline *p, const struct v1_tables *t, value_i
     size_t mark;
     value_id given = value_get(p, step, KEY_RUNCONFIG);
     if (!value_is_none(given)) {
-        return status_set(st, STATUS_DATA, value_pos(p, given),
+        return status_set(st, STATUS_USAGE, value_pos(p, given),
                           "step \"%.*s\": a runconfig cannot be exported to Azure ML v1 yet",
                           STR_ARG(value_identity(p, step)));
     }

@@ -13,7 +13,8 @@
 #include "render/v1_tables.h"
 
 /* Appends the text: what json.dumps(…, indent=4) gives. STATUS_DATA, naming the step, for what the
- * SDK would refuse, and for a step with a `runconfig`, which the SDK lays over another text. */
+ * SDK would refuse; STATUS_USAGE for a step with a `runconfig`, which is not supported yet: the SDK
+ * lays it over another text. */
 bool v1_given_write(const struct pipeline *p, const struct v1_tables *t, value_id step,
                     struct buf *text, struct status *st) MUST_CHECK;
 

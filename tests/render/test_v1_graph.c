@@ -225,7 +225,7 @@ START_TEST(a_runconfig_of_a_step_without_estimator_is_refused)
 
     ck_assert(!v1_graph_write(&c.input, &out, &spans, &st));
 
-    ck_assert_int_eq(st.code, STATUS_DATA);
+    ck_assert_int_eq(st.code, STATUS_USAGE);
     ck_assert_str_eq(st.message, "step \"b\": a runconfig cannot be exported to Azure ML v1 yet");
     v1_case_close(&c);
 }
