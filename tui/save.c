@@ -83,19 +83,24 @@ static void reload(struct editor *ed, void *data)
     buf_finish(&path);
 }
 
-/* The file is not the one that was read. */
+/* The file is not the one that was read, or is not there: then it cannot be read again. */
 static void ask_about_change(struct editor *ed)
 {
-    static const struct answer answers[] = {
+    static const struct answer changed[] = {
         {'o', "overwrite it", write_over},
         {'r', "reload it, dropping what was done here", reload},
     };
-    struct status st = STATUS_INIT;
+    static const struct answer gone[] = {{KEYCODE_ENTER, "write it anew", write_over}};
+    struct status st = STATUS_INIT, unknown = STATUS_INIT;
+    struct file_stamp now;
     struct buf text = BUF_INIT;
-    buf_addf(&text, "%.*s has been changed by somebody else since it was read.",
-             STR_ARG(ed->doc.shown_path));
+    bool is_gone = file_stat(ed->doc.path.ptr, &now, &unknown) && !now.exists;
+    buf_addf(&text, "%.*s %s", STR_ARG(ed->doc.shown_path),
+             is_gone ? "is not there any more."
+                     : "has been changed by somebody else since it was read.");
     if (!buf_ok(&text, &st) ||
-        !question_open(ed, buf_str(&text), answers, COUNT_OF(answers), NULL, &st)) {
+        !question_open(ed, buf_str(&text), is_gone ? gone : changed,
+                       is_gone ? COUNT_OF(gone) : COUNT_OF(changed), NULL, &st)) {
         editor_failed(ed, &st);
     }
     buf_finish(&text);

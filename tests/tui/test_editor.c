@@ -222,6 +222,23 @@ START_TEST(another_file_is_not_overwritten_unasked)
 }
 END_TEST
 
+START_TEST(a_file_that_is_gone_is_written_anew_or_not_but_never_reloaded)
+{
+    struct editor *ed = drive_open("'steps': [{'id': 'a'}]");
+    drive_keys("M");
+    ck_assert_int_eq(unlink(ed->doc.path.ptr), 0);
+
+    drive_keys("<C-s>");
+    drive_expect("is not there any more");
+    drive_keys("r<Esc>");
+    drive_expect_document("'steps': [{'id': 'a', 'muted': true}]");
+    drive_keys("<C-s><Enter>");
+
+    drive_expect("saved a.pipeline.json");
+    ck_assert_ptr_nonnull(strstr(drive_read_file("a.pipeline.json"), "muted"));
+}
+END_TEST
+
 START_TEST(a_file_that_changed_underneath_is_noticed)
 {
     drive_open("'steps': [{'id': 'a'}]");
@@ -451,6 +468,7 @@ Suite *test_editor_suite(void)
     tcase_add_test(tc, ctrl_s_saves);
     tcase_add_test(tc, an_untitled_document_is_asked_for_a_name);
     tcase_add_test(tc, another_file_is_not_overwritten_unasked);
+    tcase_add_test(tc, a_file_that_is_gone_is_written_anew_or_not_but_never_reloaded);
     tcase_add_test(tc, a_file_that_changed_underneath_is_noticed);
     tcase_add_loop_test(tc, leaving_never_loses_work_unasked, 0, (int)COUNT_OF(quit_cases));
     tcase_add_test(tc, a_read_only_session_saves_nothing);
