@@ -260,6 +260,7 @@ unsigned editor_key(struct editor *ed, struct keystroke key)
     } else {
         main_key(ed, key);
     }
+    recovery_tell(ed);
     return ed->want;
 }
 

@@ -37,8 +37,9 @@ struct recovery {
     struct buf base;    /* the document as it was, on one line; until it is written */
     struct buf journal; /* what the history writes; `written` bytes of it are in the file */
     size_t written;
-    off_t length; /* of the file, up to the last line that is whole */
-    bool said;    /* that it cannot be written */
+    off_t length;        /* of the file, up to the last line that is whole */
+    struct status fault; /* why it cannot be written */
+    bool said;           /* that it cannot */
     struct leftover left;
 };
 
@@ -247,17 +248,26 @@ void recovery_write(struct editor *ed)
         return;
     }
     if (!write_lines(ed, &st)) {
-        if (!r->said) {
-            editor_say(ed, SAY_BAD, "what is not saved would not survive a crash: %s", st.message);
-        }
-        r->said = true;
+        r->fault = st;
         return;
     }
+    status_reset(&r->fault);
+    r->said = false;
     /* A group may be open while a mode is, and the history wants no line lost in the middle. */
     if (ed->top == NULL) {
         buf_finish(&r->base);
         buf_reset(&r->journal);
         r->written = 0;
+    }
+}
+
+void recovery_tell(struct editor *ed)
+{
+    struct recovery *r = ed->recovery;
+    if (r->fault.code != STATUS_OK && !r->said) {
+        editor_say(ed, SAY_BAD, "what is not saved would not survive a crash: %s",
+                   r->fault.message);
+        r->said = true;
     }
 }
 
@@ -279,6 +289,7 @@ void recovery_discard(struct editor *ed)
     buf_reset(&r->base);
     buf_reset(&r->journal);
     r->written = 0;
+    status_reset(&r->fault);
     r->said = false;
 }
 

@@ -24,8 +24,11 @@ void recovery_free(struct recovery *r); /* leaves the journal where it is */
 /* The document is as it is on the disk (or new): a journal starts from here with the next edit. The
  * one there was is removed. */
 void recovery_restart(struct editor *ed);
-/* Writes what happened since. Failures are said once, on the status line. */
+/* Writes what happened since. */
 void recovery_write(struct editor *ed);
+/* Says once, on the status line, that it could not be written; call it when whatever else there is
+ * to say of a key has been said. */
+void recovery_tell(struct editor *ed);
 /* Removes the journal: there is nothing to recover any more. */
 void recovery_discard(struct editor *ed);
 

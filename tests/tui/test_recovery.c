@@ -79,6 +79,7 @@ static void add_parameter(struct editor *ed, const char *name)
     ck_assert_msg(verb_add_named(ed->doc.history, KEY_PARAMETERS, str_from(name), &made, &st), "%s",
                   st.message);
     editor_edited(ed);
+    recovery_tell(ed); /* as after each key */
 }
 
 static size_t parameters(const struct editor *ed)
@@ -408,6 +409,33 @@ START_TEST(after_a_journal_that_cannot_be_read_edits_are_those_of_the_open_docum
 }
 END_TEST
 
+START_TEST(an_edit_that_does_not_reach_the_journal_says_so_whatever_else_it_says)
+{
+    write_file(document, STR("{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\"}]}"));
+    struct editor *ed = open_document(READ_WRITE);
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit old;
+    getrlimit(RLIMIT_FSIZE, &old);
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = old.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+
+    press(ed, 'M');
+    ck_assert_msg(strstr(buf_cstr(&ed->message), "would not survive a crash") != NULL, "%s",
+                  buf_cstr(&ed->message));
+    press(ed, 'M');
+    ck_assert_msg(strstr(buf_cstr(&ed->message), "would not survive a crash") == NULL, "twice");
+
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &old), 0);
+    press(ed, 'M');
+    ck_assert_int_eq(journal_count(), 1);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+    press(ed, 'M');
+    ck_assert_int_eq(ed->message_kind, SAY_BAD);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &old), 0);
+    editor_free(ed);
+}
+END_TEST
+
 START_TEST(what_a_kill_left_before_the_first_edit_of_another_document_goes)
 {
     leave_behind(1);
@@ -550,6 +578,7 @@ Suite *test_recovery_suite(void)
     tcase_add_test(tc, a_journal_cut_anywhere_harms_nothing);
     tcase_add_test(tc, a_journal_damaged_in_the_middle_is_recovered_up_to_there_and_kept);
     tcase_add_test(tc, after_a_journal_that_cannot_be_read_edits_are_those_of_the_open_document);
+    tcase_add_test(tc, an_edit_that_does_not_reach_the_journal_says_so_whatever_else_it_says);
     tcase_add_test(tc, what_a_kill_left_before_the_first_edit_of_another_document_goes);
     tcase_add_test(tc, a_journal_has_its_name_only_with_an_edit_in_it);
     tcase_add_test(tc, a_line_that_was_written_in_part_is_written_again_whole);
