@@ -16,64 +16,12 @@ struct map_slot {
 
 enum { FIRST_CAP = 16 };
 
-/* --- SipHash-1-3 (Aumasson and Bernstein, 2012; 1 and 3 rounds) --- */
-
-static uint64_t rotate(uint64_t x, int bits)
-{
-    return x << bits | x >> (64 - bits);
-}
-
-static void sip_rounds(uint64_t v[4], int rounds)
-{
-    for (int i = 0; i < rounds; i++) {
-        v[0] += v[1];
-        v[2] += v[3];
-        v[1] = rotate(v[1], 13) ^ v[0];
-        v[3] = rotate(v[3], 16) ^ v[2];
-        v[0] = rotate(v[0], 32) + v[3];
-        v[2] += v[1];
-        v[1] = rotate(v[1], 17) ^ v[2];
-        v[3] = rotate(v[3], 21) ^ v[0];
-        v[2] = rotate(v[2], 32);
-    }
-}
-
-static void sip_word(uint64_t v[4], uint64_t word)
-{
-    v[3] ^= word;
-    sip_rounds(v, 1);
-    v[0] ^= word;
-}
-
-/* The words are read in the machine's byte order: no hash ever leaves the process. */
-static uint32_t hash_of(struct str key, uint64_t seed)
-{
-    uint64_t v[4] = {
-        seed ^ UINT64_C(0x736F6D6570736575),
-        seed ^ UINT64_C(0x646F72616E646F6D),
-        seed ^ UINT64_C(0x6C7967656E657261),
-        seed ^ UINT64_C(0x7465646279746573),
-    };
-    uint64_t word;
-    size_t at = 0;
-    for (; key.len - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, key.ptr + at, sizeof word);
-        sip_word(v, word);
-    }
-    unsigned char last[sizeof word] = {0};
-    if (key.len > at) {
-        memcpy(last, key.ptr + at, key.len - at);
-    }
-    last[sizeof word - 1] = (unsigned char)key.len;
-    memcpy(&word, last, sizeof word);
-    sip_word(v, word);
-
-    v[2] ^= 0xFF;
-    sip_rounds(v, 3);
-    return (uint32_t)(v[0] ^ v[1] ^ v[2] ^ v[3]);
-}
-
 /* --- the table --- */
+
+static uint32_t short_hash(struct str key, uint64_t seed)
+{
+    return (uint32_t)str_hash(key, seed);
+}
 
 /* Index of the slot that holds the key, or of the empty one where it belongs. */
 static size_t find(const struct map *m, struct str key, uint32_t hash)
@@ -131,7 +79,7 @@ bool map_set(struct map *m, struct str key, uint32_t value)
     assert(!str_is_none(key));
 
     if (m->cap > 0) {
-        struct map_slot *slot = &m->slots[find(m, key, hash_of(key, m->seed))];
+        struct map_slot *slot = &m->slots[find(m, key, short_hash(key, m->seed))];
         if (slot->key.ptr != NULL) {
             slot->value = value;
             return true;
@@ -140,7 +88,7 @@ bool map_set(struct map *m, struct str key, uint32_t value)
     if (m->count >= m->cap / 4 * 3 && !grow(m)) {
         return false;
     }
-    uint32_t hash = hash_of(key, m->seed);
+    uint32_t hash = short_hash(key, m->seed);
     m->slots[find(m, key, hash)] = (struct map_slot){key, hash, value};
     m->count++;
     return true;
@@ -151,6 +99,6 @@ uint32_t map_get(const struct map *m, struct str key, uint32_t otherwise)
     if (m->count == 0) {
         return otherwise;
     }
-    const struct map_slot *slot = &m->slots[find(m, key, hash_of(key, m->seed))];
+    const struct map_slot *slot = &m->slots[find(m, key, short_hash(key, m->seed))];
     return slot->key.ptr != NULL ? slot->value : otherwise;
 }

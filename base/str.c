@@ -138,3 +138,60 @@ bool str_to_int64(struct str s, int64_t *out)
     *out = negative ? value : -value;
     return true;
 }
+
+/* --- SipHash-1-3 (Aumasson and Bernstein, 2012; 1 and 3 rounds) --- */
+
+static uint64_t rotate(uint64_t x, int bits)
+{
+    return x << bits | x >> (64 - bits);
+}
+
+static void sip_rounds(uint64_t v[4], int rounds)
+{
+    for (int i = 0; i < rounds; i++) {
+        v[0] += v[1];
+        v[2] += v[3];
+        v[1] = rotate(v[1], 13) ^ v[0];
+        v[3] = rotate(v[3], 16) ^ v[2];
+        v[0] = rotate(v[0], 32) + v[3];
+        v[2] += v[1];
+        v[1] = rotate(v[1], 17) ^ v[2];
+        v[3] = rotate(v[3], 21) ^ v[0];
+        v[2] = rotate(v[2], 32);
+    }
+}
+
+static void sip_word(uint64_t v[4], uint64_t word)
+{
+    v[3] ^= word;
+    sip_rounds(v, 1);
+    v[0] ^= word;
+}
+
+/* The words are read in the machine's byte order: no hash ever leaves the process. */
+uint64_t str_hash(struct str s, uint64_t seed)
+{
+    uint64_t v[4] = {
+        seed ^ UINT64_C(0x736F6D6570736575),
+        seed ^ UINT64_C(0x646F72616E646F6D),
+        seed ^ UINT64_C(0x6C7967656E657261),
+        seed ^ UINT64_C(0x7465646279746573),
+    };
+    uint64_t word;
+    size_t at = 0;
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        sip_word(v, word);
+    }
+    unsigned char last[sizeof word] = {0};
+    if (s.len > at) {
+        memcpy(last, s.ptr + at, s.len - at);
+    }
+    last[sizeof word - 1] = (unsigned char)s.len;
+    memcpy(&word, last, sizeof word);
+    sip_word(v, word);
+
+    v[2] ^= 0xFF;
+    sip_rounds(v, 3);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}

@@ -37,6 +37,9 @@ static inline bool str_is_none(struct str s)
 
 /* The same bytes; so STR_NONE equals the empty text. */
 bool str_eq(struct str a, struct str b);
+/* A hash of the bytes, keyed: who writes the texts and does not know `seed` cannot choose texts
+ * that collide. Differs between machines: not to be kept. */
+uint64_t str_hash(struct str s, uint64_t seed);
 /* Order by bytes, which for UTF-8 is the order by code point. <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 
