@@ -2,8 +2,8 @@
 #include "model/graph.h"
 
 #include <assert.h>
-#include <string.h>
 
+#include "base/map.h"
 #include "model/graph_internal.h"
 
 /* What compiling needs besides the graph. */
@@ -13,6 +13,7 @@ struct compiler {
     unsigned flags;
     struct arena work;  /* goes when the graph is done */
     struct part *parts; /* the steps that become nodes, in order */
+    struct map hidden;  /* "STEP.PORT" of the steps that do not -> the output's item */
     size_t nodes, inputs, outputs, afters;
     uint32_t *source; /* for each input port the output port it is wired to, or GRAPH_NONE */
 };
@@ -161,16 +162,6 @@ static uint32_t hash_value(value_id v)
     return (uint32_t)((v.index * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
 }
 
-/* FNV-1a over the name, seeded with the node, and a final mix. */
-static uint32_t hash_output(uint32_t node, struct str name)
-{
-    uint64_t hash = UINT64_C(0xCBF29CE484222325) ^ node * UINT64_C(0x9E3779B97F4A7C15);
-    for (size_t i = 0; i < name.len; i++) {
-        hash = (hash ^ (unsigned char)name.ptr[i]) * UINT64_C(0x100000001B3);
-    }
-    return (uint32_t)((hash ^ (hash >> 29)) * UINT64_C(0xBF58476D1CE4E5B9) >> 32);
-}
-
 static bool table_init(struct graph_table *table, size_t count, struct arena *a)
 {
     uint32_t size = 8;
@@ -204,38 +195,44 @@ uint32_t graph_node_of(const struct graph *graph, value_id step)
     return GRAPH_NONE;
 }
 
-/* The slot that holds the node's output of that name, or the free one where it would be. */
-static uint32_t *output_slot(const struct graph_body *g, uint32_t node, struct str name)
+/* The slot that holds the node's input (output) of that name, or the free one where it would be. */
+static uint32_t *port_slot(const struct graph_body *g, uint32_t node, bool is_output,
+                           struct str name)
 {
-    uint32_t at = hash_output(node, name);
+    /* The table lies somewhere else in each process: a key that no document can know. */
+    uint64_t seed = (uint64_t)(uintptr_t)g->port_table.slots + 2 * (uint64_t)node + is_output;
+    uint32_t at = (uint32_t)str_hash(name, seed);
     for (;; at++) {
-        uint32_t *slot = &g->output_table.slots[at & g->output_table.mask];
+        uint32_t *slot = &g->port_table.slots[at & g->port_table.mask];
         if (*slot == 0) {
             return slot;
         }
         const struct graph_port *port = &g->ports[*slot - 1];
-        if (port->node == node && str_eq(port->name, name)) {
+        ++*g->compared;
+        if (port->node == node && port->is_output == is_output && str_eq(port->name, name)) {
             return slot;
         }
     }
 }
 
-uint32_t graph_find_output(const struct graph *graph, uint32_t node, struct str name)
+/* Of equal ones the first is found. */
+static void add_port(struct graph_body *g, uint32_t port)
 {
-    const struct graph_body *g = (const struct graph_body *)graph;
-    uint32_t slot = *output_slot(g, node, name);
+    const struct graph_port *added = &g->ports[port];
+    uint32_t *slot = port_slot(g, added->node, added->is_output, added->name);
+    *slot = *slot != 0 ? *slot : port + 1;
+}
+
+uint32_t graph_find_output(const struct graph *g, uint32_t node, struct str name)
+{
+    uint32_t slot = *port_slot((const struct graph_body *)g, node, true, name);
     return slot != 0 ? slot - 1 : GRAPH_NONE;
 }
 
 uint32_t graph_find_input(const struct graph *g, uint32_t node, struct str name)
 {
-    const struct graph_node *n = &g->nodes[node];
-    for (uint32_t port = n->first_in; port < n->first_in + n->in_count; port++) {
-        if (str_eq(g->ports[port].name, name)) {
-            return port;
-        }
-    }
-    return GRAPH_NONE;
+    uint32_t slot = *port_slot((const struct graph_body *)g, node, false, name);
+    return slot != 0 ? slot - 1 : GRAPH_NONE;
 }
 
 /* --- nodes and ports --- */
@@ -267,6 +264,24 @@ static struct part read_step(const struct pipeline *p, value_id step)
     return part;
 }
 
+/* An input that is wired to a step left out is named after its output all the same. */
+static bool read_hidden(struct compiler *c, const struct part *part)
+{
+    if (!value_eq(pipeline_find(c->p, KEY_STEPS, part->id), part->step)) {
+        return true; /* a wire means the first of that id */
+    }
+    value_id item = value_first(c->p, part->outputs);
+    for (; !value_is_none(item); item = value_next(c->p, item)) {
+        struct str name = read_output(c->p, item).name;
+        struct str wire = arena_strf(&c->work, "%.*s.%.*s", STR_ARG(part->id), STR_ARG(name));
+        if (str_is_none(wire) ||
+            (map_get(&c->hidden, wire, 0) == 0 && !map_set(&c->hidden, wire, item.index))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_steps(struct compiler *c)
 {
     value_id step = value_first(c->p, pipeline_list(c->p, KEY_STEPS));
@@ -277,6 +292,9 @@ static bool read_steps(struct compiler *c)
     for (; !value_is_none(step); step = value_next(c->p, step)) {
         struct part part = read_step(c->p, step);
         if (part.muted && !(c->flags & GRAPH_WITH_MUTED)) {
+            if (!read_hidden(c, &part)) {
+                return false;
+            }
             continue;
         }
         c->parts[c->nodes++] = part;
@@ -302,6 +320,7 @@ static bool make_room(struct compiler *c)
     g->seen = arena_new(a, uint32_t, c->nodes);
     g->stack = arena_new(a, uint32_t, c->nodes);
     g->walk = arena_new(a, uint32_t, 1);
+    g->compared = arena_new(a, uint64_t, 1);
     c->source = arena_new(&c->work, uint32_t, ports);
     g->face.nodes = g->nodes;
     g->face.ports = g->ports;
@@ -309,8 +328,8 @@ static bool make_room(struct compiler *c)
     g->face.run_order = g->run_order;
     g->face.creation = g->creation;
     return g->nodes && g->ports && g->edges && g->run_order && g->creation && g->seen && g->stack &&
-           g->walk && c->source && table_init(&g->node_table, c->nodes, a) &&
-           table_init(&g->output_table, c->outputs, a);
+           g->walk && g->compared && c->source && table_init(&g->node_table, c->nodes, a) &&
+           table_init(&g->port_table, ports, a);
 }
 
 /* Nodes with their outputs; their inputs' places are left free, for what names an input may be an
@@ -341,8 +360,7 @@ static void fill_nodes(struct compiler *c)
                                                  .wire_name = output.name,
                                                  .label = output.label,
                                                  .edge = GRAPH_NONE};
-            uint32_t *slot = output_slot(g, index, output.name);
-            *slot = *slot != 0 ? *slot : port + 1;
+            add_port(g, port);
         }
         node->out_count = port - node->first_out;
     }
@@ -386,12 +404,14 @@ static bool fill_input(struct compiler *c, uint32_t index, uint32_t node, value_
         const struct graph_port *out = &g->ports[source];
         from = (struct produced){true, out->kind, out->name, out->label};
     } else if (!str_is_none(wire)) {
-        from = find_produced(c->p, wire); /* of a muted step: not wired, but named after it */
+        value_id hidden = {map_get(&c->hidden, wire, 0)};
+        from = value_is_none(hidden) ? from : read_output(c->p, hidden);
     }
 
     *port = (struct graph_port){.value = item, .node = node, .edge = GRAPH_NONE};
     port->kind = read_input(c->p, item, &from, &port->name);
     port->wire_name = port->name;
+    add_port(g, index);
     c->source[index] = source;
 
     struct str collision = colliding_name(g, port, &from);
@@ -513,6 +533,7 @@ struct graph *graph_compile(const struct pipeline *p, unsigned flags, struct sta
     struct compiler c = {.p = p, .g = new_body(), .flags = flags};
     bool ok = c.g != NULL && compile(&c);
     arena_finish(&c.work);
+    map_finish(&c.hidden);
     if (!ok) {
         graph_free(c.g ? &c.g->face : NULL);
         status_nomem(st);

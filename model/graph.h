@@ -12,8 +12,11 @@
  *                 ── first_out .. +out_count ─▶ ports[…]   outputs, in document order
  *      edges[e]   from_port ─▶ to_port  (data), or from_node ─▶ to_node (run_after)
  *
- * Nothing recurses: depth is user input. Cost: O(steps + ports + edges), and O(log steps) for each
- * step that finds its place in the run order.
+ * Nothing recurses: depth is user input. Cost: O(steps + ports + edges) expected, and O(log steps)
+ * for each step that finds its place in the run order.
+ *
+ * A struct graph is the open front of a larger object, which the functions below reach: it comes
+ * from graph_compile, and a copy of it is no graph.
  */
 #ifndef MODEL_GRAPH_H
 #define MODEL_GRAPH_H
@@ -119,8 +122,8 @@ void graph_free(struct graph *g);
 
 /* The node of a step value, or GRAPH_NONE. O(1). */
 uint32_t graph_node_of(const struct graph *g, value_id step);
-/* A node's input (output) port by its name (not its wire name); the first of them; GRAPH_NONE.
- * Outputs in O(1) expected, inputs in O(inputs of the node). */
+/* A node's input (output) port by its name (not its wire name); the first of them; GRAPH_NONE. O(1)
+ * expected. */
 uint32_t graph_find_input(const struct graph *g, uint32_t node, struct str name);
 uint32_t graph_find_output(const struct graph *g, uint32_t node, struct str name);
 

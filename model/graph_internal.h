@@ -27,11 +27,12 @@ struct graph_body {
     struct graph_edge *edges;
     uint32_t *run_order;
     struct graph_creation *creation;
-    struct graph_table node_table;   /* by the step's value_id */
-    struct graph_table output_table; /* by node and name; the first of equal ones */
-    uint32_t *seen;                  /* graph_would_cycle: the walk that saw a node last, */
-    uint32_t *stack;                 /* the nodes still to look at, */
-    uint32_t *walk;                  /* and the number of the last walk */
+    struct graph_table node_table; /* by the step's value_id */
+    struct graph_table port_table; /* by node, side and name; the first of equal ones */
+    uint64_t *compared;            /* names, in looking ports up; for tests */
+    uint32_t *seen;                /* graph_would_cycle: the walk that saw a node last, */
+    uint32_t *stack;               /* the nodes still to look at, */
+    uint32_t *walk;                /* and the number of the last walk */
 };
 
 /* Fills creation, run_order, rank, in_cycle, closes_cycle and has_cycle from nodes, ports and

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "tests/hold.h"
+#include "model/graph_internal.h"
 #include "tests/model/documents.h"
 #include "tests/model/random_edit.h"
 
@@ -723,6 +724,58 @@ START_TEST(what_is_no_step_of_the_graph_has_no_node_and_no_port)
 }
 END_TEST
 
+START_TEST(an_input_from_a_muted_step_is_named_after_the_output_it_means)
+{
+    struct pipeline *p = load_members(
+        "'steps': [{'id': 'm', 'muted': true, 'outputs': [{'name': 'x', 'output_name': 'o'}]},"
+        "{'id': 'm', 'muted': true, 'outputs': [{'name': 'second', 'output_name': 'p'}]},"
+        "{'id': 'b', 'inputs': [{'from': 'm.o'}, {'from': 'm.p'}]}]");
+
+    struct graph *g = compile(p, GRAPH_PLAIN);
+
+    static const char *const names[] = {"x", "p"};
+    for (uint32_t i = 0; i < COUNT_OF(names); i++) {
+        const struct graph_port *port = &g->ports[g->nodes[0].first_in + i];
+        ck_assert_msg(str_eq(port->name, str_from(names[i])), "%.*s", STR_ARG(port->name));
+        ck_assert(str_eq(port->name, port_name(p, port->value)));
+        ck_assert_uint_eq(graph_find_input(g, 0, port->name), g->nodes[0].first_in + i);
+    }
+    graph_free(g);
+    pipeline_free(p);
+}
+END_TEST
+
+START_TEST(a_port_is_found_by_few_comparisons_however_many_there_are)
+{
+    enum { MANY = 5000 };
+    struct buf text = BUF_INIT;
+    buf_add(&text, STR("{\"format\": \"stepwire/1\", \"steps\": [{\"id\": \"a\", \"outputs\": ["));
+    for (int i = 0; i < MANY; i++) {
+        buf_addf(&text, "%s{\"name\": \"%s%d\"}", i > 0 ? ", " : "", i % 2 ? "o" : "same",
+                 i % 2 * i);
+    }
+    buf_add(&text, STR("]}, {\"id\": \"b\", \"inputs\": ["));
+    for (int i = 0; i < MANY; i++) {
+        buf_addf(&text, "%s{\"from\": \"a.%s%d\"}", i > 0 ? ", " : "", i % 2 ? "o" : "none", i);
+    }
+    buf_add(&text, STR("]}]}"));
+    struct pipeline *p = document_load(buf_str(&text));
+    struct graph *g = compile(p, GRAPH_PLAIN);
+
+    ck_assert_uint_eq(g->edge_count, MANY / 2);
+    for (uint32_t i = 0; i < MANY; i++) {
+        uint32_t port = g->nodes[1].first_in + i;
+        ck_assert_uint_eq(graph_find_input(g, 1, g->ports[port].name), port);
+    }
+    /* Each output once when it is added and once for its wire, each input when it is added, when it
+     * is looked for, and twice for a clash with an output. */
+    ck_assert_uint_le(*((const struct graph_body *)g)->compared, 2 * 6 * MANY);
+    graph_free(g);
+    pipeline_free(p);
+    buf_finish(&text);
+}
+END_TEST
+
 /* --- any document --- */
 
 static struct pipeline *load_rich(void)
@@ -869,6 +922,8 @@ Suite *test_graph_suite(void)
     tcase_add_loop_test(t, a_wire_closes_a_loop_when_its_end_leads_to_its_start, 0,
                         COUNT_OF(loop_cases));
     tcase_add_test(t, what_is_no_step_of_the_graph_has_no_node_and_no_port);
+    tcase_add_test(t, an_input_from_a_muted_step_is_named_after_the_output_it_means);
+    tcase_add_test(t, a_port_is_found_by_few_comparisons_however_many_there_are);
     tcase_add_loop_test(t, whatever_is_edited_there_is_a_graph_and_it_is_sound, 0, RANDOM_SEEDS);
     tcase_add_test(t, a_chain_of_100000_steps_is_walked_without_recursion);
     tcase_add_test(t, a_ring_is_opened_at_one_wire_however_long_it_is);
