@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/verb_internal.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/utf8.h"
 
@@ -135,32 +133,16 @@ bool verb_json(struct verb *v, struct edit_value *value)
 
 /* --- texts that name something --- */
 
-/* Room for one more in a list that holds *cap: the same items, or a copy twice as long. */
-static void *grow(struct verb *v, void *items, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap) {
-        return items;
-    }
-    size_t twice = *cap > 0 ? 2 * *cap : 8;
-    void *copy = arena_alloc(&v->arena, twice, size);
-    if (copy == NULL) {
-        status_nomem(v->st);
-        return NULL;
-    }
-    if (count > 0) {
-        memcpy(copy, items, count * size);
-    }
-    *cap = twice;
-    return copy;
-}
-
 bool value_list_add(struct verb *v, struct value_list *list, value_id value)
 {
-    value_id *items = grow(v, list->items, list->count, &list->cap, sizeof items[0]);
-    if (items == NULL) {
-        return false;
+    if (list->count == list->cap) {
+        value_id *items =
+            arena_grow(&v->arena, list->items, list->count, &list->cap, sizeof items[0]);
+        if (items == NULL) {
+            return status_nomem(v->st);
+        }
+        list->items = items;
     }
-    list->items = items;
     list->items[list->count++] = value;
     return true;
 }
@@ -236,62 +218,4 @@ bool verb_find_arguments(struct verb *v, value_id port, struct value_list *argum
     bool output = port_is_output(v->p, port);
     return !value_eq(step_find_port(v->p, step, output ? KEY_OUTPUTS : KEY_INPUTS, name), port) ||
            verb_find_refs(v, step, output ? REF_OUTPUT_PORT : REF_INPUT_PORT, name, arguments);
-}
-
-bool watch_input(struct verb *v, value_id input, struct watch *watch)
-{
-    struct watched *items = grow(v, watch->items, watch->count, &watch->cap, sizeof items[0]);
-    if (items == NULL) {
-        return false;
-    }
-    watch->items = items;
-    struct watched *w = &watch->items[watch->count++];
-    w->input = input;
-    w->step = port_step(v->p, input);
-    w->name = port_name(v->p, input);
-    w->is_first = value_eq(step_find_port(v->p, w->step, KEY_INPUTS, w->name), input);
-    return true;
-}
-
-bool watch_inputs(struct verb *v, const struct value_list *texts, struct watch *watch)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        value_id item = value_parent(v->p, texts->items[i]);
-        if (!value_is_none(port_step(v->p, item)) && !watch_input(v, item, watch)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool follow(struct verb *v, const struct watched *w)
-{
-    struct str name = port_name(v->p, w->input);
-    if (w->name.len == 0 || str_eq(name, w->name)) {
-        return true;
-    }
-    struct value_list arguments = {0};
-    if (w->is_first && !verb_find_refs(v, w->step, REF_INPUT_PORT, w->name, &arguments)) {
-        return false;
-    }
-    bool keeps = name.len == 0 ? arguments.count > 0 : port_is_taken(v->p, w->input, name);
-    if (keeps && shape_field(value_shape(v->p, w->input), KEY_NAME) != NULL) {
-        return verb_set(v, w->input, KEY_NAME, edit_text(w->name));
-    }
-    for (size_t i = 0; i < arguments.count; i++) {
-        if (!verb_replace_text(v, arguments.items[i], name)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool watch_follow(struct verb *v, const struct watch *watch)
-{
-    for (size_t i = 0; i < watch->count; i++) {
-        if (value_is_live(v->p, watch->items[i].input) && !follow(v, &watch->items[i])) {
-            return false;
-        }
-    }
-    return true;
 }

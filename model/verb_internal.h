@@ -6,7 +6,8 @@
  *      verb_wire.c       ports: wiring, arguments, removing
  *      verb_name.c       renaming and removing what others name
  *      verb_free.c       names that are free
- *      verb_group.c      the group, its edits, what follows
+ *      verb_watch.c      inputs that get another name, and the arguments that follow
+ *      verb_group.c      the group and its edits, texts that name something
  */
 #ifndef MODEL_VERB_INTERNAL_H
 #define MODEL_VERB_INTERNAL_H
@@ -130,12 +131,13 @@ struct watch {
     size_t count, cap;
 };
 
-/* Remembers the names of the step inputs among `texts`' owners. Before the edits. */
+/* Remembers the names of the step inputs among `texts`' owners, which are in the order of the
+ * document. Before the edits. O(document), as is watch_follow. */
 bool watch_inputs(struct verb *v, const struct value_list *texts, struct watch *watch) MUST_CHECK;
 bool watch_input(struct verb *v, value_id input, struct watch *watch) MUST_CHECK;
 /* After the edits: arguments that named a watched input go on naming it. An input that would lose
  * its name, or take that of another, keeps it as its own `name`. */
-bool watch_follow(struct verb *v, const struct watch *watch) MUST_CHECK;
+bool watch_follow(struct verb *v, struct watch *watch) MUST_CHECK;
 
 /* The number to try next behind a name, after so many that are taken: the next one, and far on when
  * hundreds are, so that thousands of equal names do not cost their square. */

@@ -1456,6 +1456,56 @@ START_TEST(when_memory_is_out_for_thousands_none_of_them_is_renamed)
 }
 END_TEST
 
+/* A step, or what is left without it, with a wire from each of its MANY outputs to one step, whose
+ * arguments name every third. */
+static struct history *open_cable(bool removed)
+{
+    struct buf text = BUF_INIT;
+    buf_addf(&text, "'steps': [");
+    for (int i = 0; !removed && i < MANY; i++) {
+        buf_addf(&text, "%s{'name': 'o%d'}", i > 0 ? ", " : "{'id': 'a', 'outputs': [", i);
+    }
+    buf_addf(&text, "%s{'id': 'b'", removed ? "" : "]}, ");
+    for (int i = 0; i < MANY; i += 3) {
+        buf_addf(&text, "%s{'input': 'o%d'}",
+                 i > 0 ? ", " : ", 'estimator_entry_script_arguments': [", i);
+    }
+    for (int i = 0; i < MANY; i++) {
+        buf_addf(&text, i > 0 ? ", " : "], 'inputs': [");
+        if (!removed) {
+            buf_addf(&text, "{'from': 'a.o%d'}", i);
+        } else if (i % 3 == 0) {
+            buf_addf(&text, "{'from': null, 'name': 'o%d'}", i);
+        } else {
+            buf_addf(&text, "{'from': null}");
+        }
+    }
+    buf_addf(&text, "]}]");
+    struct history *h = open_document(buf_cstr(&text));
+    buf_finish(&text);
+    return h;
+}
+
+/* Would take minutes if each wire asked for the names of all others. */
+START_TEST(a_step_with_thousands_of_wires_to_one_step_is_removed)
+{
+    struct history *h = open_cable(false);
+    struct history *want = open_cable(true);
+    struct buf text = BUF_INIT, got = BUF_INIT;
+    struct status st = STATUS_INIT;
+
+    ck_assert(verb_remove_step(h, at(h, "/steps/0"), &st));
+
+    document_save(history_pipeline(want), &text);
+    document_save(history_pipeline(h), &got);
+    ck_assert(str_eq(buf_str(&got), buf_str(&text)));
+    buf_finish(&got);
+    buf_finish(&text);
+    close_document(want);
+    close_document(h);
+}
+END_TEST
+
 /* --- any document --- */
 
 static value_id random_item(struct random *r, const struct pipeline *p, value_id list)
@@ -1623,6 +1673,7 @@ Suite *test_verb_suite(void)
     tcase_add_loop_test(t, the_users_of_a_thing_are_counted, 0, COUNT_OF(users_cases));
     tcase_add_test(t, what_feeds_thousands_is_renamed_in_all_of_them);
     tcase_add_loop_test(t, when_memory_is_out_for_thousands_none_of_them_is_renamed, 0, 2);
+    tcase_add_test(t, a_step_with_thousands_of_wires_to_one_step_is_removed);
     tcase_add_loop_test(t, a_verb_on_any_document_does_all_or_nothing_and_is_undone_at_once, 0,
                         RANDOM_SEEDS);
     tcase_add_loop_test(t, when_memory_is_out_a_verb_has_done_nothing, 0, COUNT_OF(all_cases));
