@@ -453,8 +453,8 @@ static void check_parameter_kind(struct scan *s, const struct graph_port *port)
     }
     struct str value = STR("<azureml.data.datapath.DataPath object>");
     if (kind == PARAMETER_SCALAR) {
-        value = python_text(s->p, value_get(s->p, parameter, KEY_DEFAULT_VALUE), s->text);
-        s->nomem = s->nomem || str_is_none(value);
+        value_id scalar = value_get(s->p, parameter, KEY_DEFAULT_VALUE);
+        s->nomem |= !python_text(s->p, scalar, s->text, &value, NULL);
     }
     scan_sdk(s, "UserErrorException",
              "Invalid PipelineParameter with default value '%.*s. Default value must be of types: "

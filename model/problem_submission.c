@@ -100,8 +100,8 @@ static void report_unused(struct scan *s, value_id parameter, struct str name)
 static struct str value_text_of(struct scan *s, const struct submission_value *value)
 {
     const struct submission one = {.values = value, .count = 1};
-    struct str text = submission_text(s->p, &one, value->name, s->text);
-    s->nomem = s->nomem || str_is_none(text);
+    struct str text;
+    s->nomem |= !submission_text(s->p, &one, value->name, s->text, &text, NULL);
     return text;
 }
 

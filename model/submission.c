@@ -9,48 +9,66 @@ static struct str bool_text(bool value)
     return value ? STR("True") : STR("False");
 }
 
-struct str python_text(const struct pipeline *p, value_id scalar, struct arena *a)
+static bool number_text(struct str digits, struct arena *a, struct str *out, struct status *st)
 {
-    if (value_is_none(scalar)) {
-        return STR_NONE;
-    }
+    *out = python_number(digits, a);
+    return !str_is_none(*out) || status_nomem(st);
+}
+
+bool python_text(const struct pipeline *p, value_id scalar, struct arena *a, struct str *out,
+                 struct status *st)
+{
+    *out = STR_NONE;
     switch (value_kind(p, scalar)) {
     case VALUE_BOOL:
-        return bool_text(value_bool(p, scalar));
+        *out = bool_text(value_bool(p, scalar));
+        break;
     case VALUE_NUMBER:
-        return python_number(value_text(p, scalar), a);
+        return number_text(value_text(p, scalar), a, out, st);
     case VALUE_TEXT:
-        return value_text(p, scalar);
+        *out = value_text(p, scalar);
+        break;
     case VALUE_NULL:
     case VALUE_LIST:
     case VALUE_OBJECT:
         break;
     }
-    return STR_NONE;
+    return true;
 }
 
-struct str submission_text(const struct pipeline *p, const struct submission *s,
-                           struct str parameter, struct arena *a)
+static const struct submission_value *last_value(const struct submission *s, struct str parameter)
 {
-    for (size_t i = s ? s->count : 0; i > 0; i--) {
-        const struct submission_value *value = &s->values[i - 1];
-        if (!str_eq(value->name, parameter)) {
-            continue;
-        }
-        switch (value->kind) {
-        case SUBMISSION_TEXT:
-            return value->text;
-        case SUBMISSION_NUMBER:
-            return python_number(value->text, a);
-        case SUBMISSION_BOOL:
-            return bool_text(str_eq(value->text, STR("true")));
-        case SUBMISSION_DATA_PATH:
-        case SUBMISSION_DATASET:
-            return STR_NONE;
+    for (size_t i = s != NULL ? s->count : 0; i > 0; i--) {
+        if (str_eq(s->values[i - 1].name, parameter)) {
+            return &s->values[i - 1];
         }
     }
-    value_id item = pipeline_find(p, KEY_PARAMETERS, parameter);
-    return python_text(p, value_get(p, item, KEY_DEFAULT_VALUE), a);
+    return NULL;
+}
+
+bool submission_text(const struct pipeline *p, const struct submission *s, struct str parameter,
+                     struct arena *a, struct str *out, struct status *st)
+{
+    const struct submission_value *value = last_value(s, parameter);
+    if (value == NULL) {
+        value_id item = pipeline_find(p, KEY_PARAMETERS, parameter);
+        return python_text(p, value_get(p, item, KEY_DEFAULT_VALUE), a, out, st);
+    }
+    *out = STR_NONE;
+    switch (value->kind) {
+    case SUBMISSION_TEXT:
+        *out = value->text;
+        break;
+    case SUBMISSION_NUMBER:
+        return number_text(value->text, a, out, st);
+    case SUBMISSION_BOOL:
+        *out = bool_text(str_eq(value->text, STR("true")));
+        break;
+    case SUBMISSION_DATA_PATH:
+    case SUBMISSION_DATASET:
+        break;
+    }
+    return true;
 }
 
 /* --- reading --- */

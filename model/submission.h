@@ -49,14 +49,15 @@ bool submission_set(const struct pipeline *p, struct str assignment, struct aren
                     struct submission_value *out, struct status *st) MUST_CHECK;
 
 /* The value a parameter has in this submission, as the text Python's str() gives ("True", "0.1",
- * "1e-07"); borrowed from p, s or a. STR_NONE when unknown or no scalar, or when memory is out. The
- * last value of a name counts; s may be NULL. */
-struct str submission_text(const struct pipeline *p, const struct submission *s,
-                           struct str parameter, struct arena *a);
+ * "1e-07"); borrowed from p, s or a. STR_NONE when it is unknown or no scalar. The last value of a
+ * name counts; s may be NULL. False when memory is out. */
+bool submission_text(const struct pipeline *p, const struct submission *s, struct str parameter,
+                     struct arena *a, struct str *out, struct status *st) MUST_CHECK;
 
 /* A JSON number, bool or text as Python's str() prints it: True, 0.1, 1e-07, 2.0, an integer
  * exactly; a text as it is. Used for arguments and defaults. Borrowed from p or a; STR_NONE for
- * what is no scalar, or when memory is out. */
-struct str python_text(const struct pipeline *p, value_id scalar, struct arena *a);
+ * what is no scalar. False when memory is out. */
+bool python_text(const struct pipeline *p, value_id scalar, struct arena *a, struct str *out,
+                 struct status *st) MUST_CHECK;
 
 #endif

@@ -119,9 +119,9 @@ static struct str experiment_name(const struct body *b)
 static bool write_scalar(struct body *b, const struct submission_value *value, struct status *st)
 {
     struct arena scratch = b->plan->scratch;
-    struct str text = submission_text(b->p, b->in->submission, value->name, &scratch);
-    if (str_is_none(text)) {
-        return status_nomem(st);
+    struct str text;
+    if (!submission_text(b->p, b->in->submission, value->name, &scratch, &text, st)) {
+        return false;
     }
     json_write_key(b->w, value->name);
     json_write_text(b->w, text);

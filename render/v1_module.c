@@ -69,8 +69,7 @@ bool v1_read_parameter(const struct v1_reading *r, value_id place, struct str na
         return v1_is_wrong(r, place, "the parameter", name,
                            value_is_none(found) ? "is not defined" : "has no default value");
     }
-    out->default_value = python_text(r->p, value, r->a);
-    return !str_is_none(out->default_value) || status_nomem(r->st);
+    return python_text(r->p, value, r->a, &out->default_value, r->st);
 }
 
 static uint32_t find_parameter(const struct v1_modules *modules, struct str name)
@@ -115,9 +114,8 @@ static bool read_params(const struct v1_reading *r, value_id map)
             continue;
         }
         added->is_literal = true;
-        added->literal = python_text(p, v, r->a);
-        if (str_is_none(added->literal)) {
-            return status_nomem(r->st);
+        if (!python_text(p, v, r->a, &added->literal, r->st)) {
+            return false;
         }
     }
     return true;
@@ -265,9 +263,10 @@ static bool add_argument(const struct v1_reading *r, value_id item)
     }
     value_id named = value_first(r->p, item);
     if (value_is_none(named)) {
-        struct str text = python_text(r->p, item, r->a);
+        struct str text;
+        bool ok = python_text(r->p, item, r->a, &text, r->st);
         m->arguments[m->argument_count++] = (struct v1_argument){V1_LITERAL, text};
-        return !str_is_none(text) || status_nomem(r->st);
+        return ok;
     }
     if (value_key(r->p, named) == KEY_PARAMETER) {
         m->arguments[m->argument_count++] =

@@ -59,7 +59,10 @@ static bool count_asked(struct planner *pl, value_id step, struct asked asked, i
         return true;
     }
     struct str parameter = value_text(pl->p, bound);
-    struct str text = submission_text(pl->p, pl->s, parameter, pl->a);
+    struct str text;
+    if (!submission_text(pl->p, pl->s, parameter, pl->a, &text, pl->st)) {
+        return false;
+    }
     return (!str_is_none(text) && str_to_int64(text, count)) ||
            status_set(pl->st, STATUS_PROBLEMS, NO_POS,
                       "step \"%.*s\": %s is the parameter \"%.*s\", whose value %.*s is no whole "
@@ -181,7 +184,9 @@ static bool add_word(struct planner *pl, struct plan_word **words, size_t *count
 
 static bool parameter_text(struct planner *pl, struct str name, struct str *text)
 {
-    *text = submission_text(pl->p, pl->s, name, pl->a);
+    if (!submission_text(pl->p, pl->s, name, pl->a, text, pl->st)) {
+        return false;
+    }
     if (str_is_none(*text)) {
         return status_set(pl->st, STATUS_DATA, NO_POS,
                           "step \"%.*s\" passes the parameter \"%.*s\", which has no value",
@@ -193,8 +198,8 @@ static bool parameter_text(struct planner *pl, struct str name, struct str *text
 static bool resolve_argument(struct planner *pl, value_id item, struct plan_word *word)
 {
     if (value_kind(pl->p, item) != VALUE_OBJECT) {
-        *word = (struct plan_word){WORD_TEXT, python_text(pl->p, item, pl->a)};
-        return true;
+        word->kind = WORD_TEXT;
+        return python_text(pl->p, item, pl->a, &word->text, pl->st);
     }
     value_id input = value_get(pl->p, item, KEY_INPUT), output = value_get(pl->p, item, KEY_OUTPUT);
     if (!value_is_none(input)) {
@@ -502,9 +507,10 @@ static bool add_map(struct planner *pl, value_id map, struct plan_variable *vari
 {
     value_id entry = value_is_none(map) ? VALUE_NONE : value_first(pl->p, map);
     for (; !value_is_none(entry); entry = value_next(pl->p, entry)) {
-        bool is_set = value_kind(pl->p, entry) != VALUE_NULL;
-        if (is_set && !add_variable(pl, variables, count, value_key_text(pl->p, entry),
-                                    python_text(pl->p, entry, pl->a))) {
+        struct str text;
+        if (!python_text(pl->p, entry, pl->a, &text, pl->st) ||
+            (!str_is_none(text) &&
+             !add_variable(pl, variables, count, value_key_text(pl->p, entry), text))) {
             return false;
         }
     }
@@ -533,12 +539,10 @@ static bool add_parameters(struct planner *pl, value_id step, struct plan_variab
     for (; !value_is_none(entry); entry = value_next(pl->p, entry)) {
         bool is_object = value_kind(pl->p, entry) == VALUE_OBJECT;
         struct str text;
-        if (is_object && !parameter_text(pl, value_get_text(pl->p, entry, KEY_PARAMETER), &text)) {
-            return false;
-        }
-        text = is_object ? text : python_text(pl->p, entry, pl->a);
-        if (!add_variable(pl, variables, count, variable_name(pl, value_key_text(pl->p, entry)),
-                          text)) {
+        bool ok = is_object ? parameter_text(pl, value_get_text(pl->p, entry, KEY_PARAMETER), &text)
+                            : python_text(pl->p, entry, pl->a, &text, pl->st);
+        struct str name = variable_name(pl, value_key_text(pl->p, entry));
+        if (!ok || !add_variable(pl, variables, count, name, text)) {
             return false;
         }
     }

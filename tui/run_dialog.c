@@ -53,11 +53,9 @@ static bool make_entries(struct editor *ed, struct run_dialog *d, struct status 
         if (value_is_none(value) || value_kind(ed->doc.p, value) == VALUE_OBJECT) {
             continue; /* data paths and datasets are chosen in the document */
         }
-        struct str text = python_text(ed->doc.p, value, &d->arena);
-        if (str_is_none(text)) {
-            return status_nomem(st);
-        }
-        if (!set_entry(&d->entries[d->entry_count], value_identity(ed->doc.p, parameter), text,
+        struct str text;
+        if (!python_text(ed->doc.p, value, &d->arena, &text, st) ||
+            !set_entry(&d->entries[d->entry_count], value_identity(ed->doc.p, parameter), text,
                        st)) {
             return false;
         }

@@ -42,6 +42,16 @@ static void tear_down(void)
     arena_finish(&arena);
 }
 
+/* What is said of the parameter, with memory enough. */
+static struct str text_of(const struct pipeline *of, const struct submission *s,
+                          struct str parameter)
+{
+    struct str text;
+    struct status st = STATUS_INIT;
+    ck_assert_msg(submission_text(of, s, parameter, &arena, &text, &st), "%s", st.message);
+    return text;
+}
+
 static void check_text(const char *label, struct str got, const char *want)
 {
     ck_assert_msg(str_is_none(got) == (want == NULL) && str_eq(got, str_from(want)), "%s: %.*s",
@@ -102,7 +112,7 @@ START_TEST(a_number_is_printed_as_python_prints_it)
     buf_addf(&text, "{\"name\": \"x\", \"default_value\": %s}", number_cases[_i].number);
     struct pipeline *own = load(buf_cstr(&text));
 
-    struct str got = submission_text(own, NULL, STR("x"), &arena);
+    struct str got = text_of(own, NULL, STR("x"));
 
     check_text(number_cases[_i].number, got, number_cases[_i].python);
     pipeline_free(own);
@@ -121,9 +131,33 @@ START_TEST(a_default_is_printed_when_the_submission_gives_no_value)
 {
     struct submission none = {.parent_run_id = STR_NONE};
 
-    struct str got = submission_text(p, &none, str_from(default_cases[_i].parameter), &arena);
+    struct str got = text_of(p, &none, str_from(default_cases[_i].parameter));
 
     check_text(default_cases[_i].parameter, got, default_cases[_i].python);
+}
+END_TEST
+
+/* A number to print needs memory; what is unknown, or no scalar, does not become that by want of
+ * it.
+ */
+START_TEST(memory_that_is_out_is_no_parameter_without_a_value)
+{
+    struct submission_value given = {
+        .name = STR("n"), .kind = SUBMISSION_NUMBER, .text = STR("2.5")};
+    struct submission s = {.values = &given, .count = 1};
+    static const char *const names[] = {"lr", "n"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct arena full;
+        ck_assert(arena_init(&full, 1));
+        struct str text;
+        struct status st = STATUS_INIT;
+        mem_fail_at(1, MEM_FAIL_FOR_GOOD);
+        bool ok = submission_text(p, &s, str_from(names[i]), &full, &text, &st);
+        mem_fail_at(0, MEM_FAIL_ONCE);
+        arena_finish(&full);
+        ck_assert_msg(!ok, "%s", names[i]);
+        ck_assert_int_eq(st.code, STATUS_NOMEM);
+    }
 }
 END_TEST
 
@@ -150,14 +184,14 @@ START_TEST(a_submission_is_read_whole)
     check_text("parent", s.parent_run_id, "r1");
     ck_assert_int_eq(s.values[0].kind, SUBMISSION_NUMBER);
     check_text("n", s.values[0].text, "1e1");
-    check_text("n", submission_text(p, &s, STR("n"), &arena), "10.0");
-    check_text("on", submission_text(p, &s, STR("on"), &arena), "False");
-    check_text("s", submission_text(p, &s, STR("s"), &arena), "ü");
+    check_text("n", text_of(p, &s, STR("n")), "10.0");
+    check_text("on", text_of(p, &s, STR("on")), "False");
+    check_text("s", text_of(p, &s, STR("s")), "ü");
     ck_assert_int_eq(s.values[3].kind, SUBMISSION_DATA_PATH);
     check_text("name", s.values[3].text, NULL);
     check_text("datastore", s.values[3].datastore, "blob");
     check_text("path", s.values[3].path_on_datastore, "x");
-    check_text("dp", submission_text(p, &s, STR("dp"), &arena), NULL);
+    check_text("dp", text_of(p, &s, STR("dp")), NULL);
     ck_assert_int_eq(s.values[4].kind, SUBMISSION_DATASET);
     check_text("ds", s.values[4].text, "d");
 }
@@ -293,7 +327,7 @@ START_TEST(the_last_value_of_a_parameter_counts)
     ck_assert(submission_set(p, STR("n=2"), &arena, &values[1], &st));
     ck_assert(submission_set(p, STR("lr=3"), &arena, &values[2], &st));
 
-    check_text("n", submission_text(p, &s, STR("n"), &arena), "2");
+    check_text("n", text_of(p, &s, STR("n")), "2");
 }
 END_TEST
 
@@ -323,6 +357,7 @@ Suite *test_submission_suite(void)
     TCase *t = tcase_create("submission");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_loop_test(t, a_number_is_printed_as_python_prints_it, 0, COUNT_OF(number_cases));
+    tcase_add_test(t, memory_that_is_out_is_no_parameter_without_a_value);
     tcase_add_loop_test(t, a_default_is_printed_when_the_submission_gives_no_value, 0,
                         COUNT_OF(default_cases));
     tcase_add_test(t, a_submission_is_read_whole);
