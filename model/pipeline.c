@@ -71,7 +71,7 @@ void pipeline_free(struct pipeline *p)
     if (p == NULL) {
         return;
     }
-    for (size_t i = 0; i < PIPELINE_NAMED_LISTS; i++) {
+    for (size_t i = 0; i < NAMED_LISTS; i++) {
         map_finish(&p->index[i]);
     }
     for (uint32_t i = 0; i < p->chunk_count; i++) {

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "model/named_list.h"
 #include "model/pipeline_internal.h"
 #include "model/pointer.h"
 
@@ -11,16 +12,8 @@
 /* The map of a named list; NULL for other lists. */
 static const struct map *map_of(const struct pipeline *p, enum key list)
 {
-    static const enum key lists[PIPELINE_NAMED_LISTS] = {
-        KEY_STEPS,           KEY_DATASTORES, KEY_COMPUTE_TARGETS,
-        KEY_DATA_REFERENCES, KEY_DATASETS,   KEY_PARAMETERS,
-    };
-    for (size_t i = 0; i < PIPELINE_NAMED_LISTS; i++) {
-        if (lists[i] == list) {
-            return &p->index[i];
-        }
-    }
-    return NULL;
+    const struct named_list *named = named_list_find(list);
+    return named != NULL ? &p->index[named - named_lists] : NULL;
 }
 
 static struct map *map_to_change(struct pipeline *p, enum key list)

@@ -27,6 +27,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "model/intern.h"
+#include "model/named_list.h"
 #include "model/pipeline.h"
 #include "model/shape_internal.h"
 
@@ -58,7 +59,6 @@ struct item {
 
 enum {
     PIPELINE_CHUNK = 1024, /* values */
-    PIPELINE_NAMED_LISTS = 6,
     PIPELINE_PLACES = 4,
 };
 
@@ -81,7 +81,7 @@ struct pipeline {
     uint32_t value_count; /* the next id; 0 is a value of zeroes, what none stands for */
     struct item *items;
     uint32_t item_count, item_cap; /* items[0] is not used */
-    struct map index[PIPELINE_NAMED_LISTS];
+    struct map index[NAMED_LISTS]; /* as named_lists */
     value_id root;
     uint64_t revision, frame_revision;
     struct places *places; /* apart, so that questions may remember */

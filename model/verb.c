@@ -141,7 +141,8 @@ static bool add_named(struct verb *v, enum key key, struct str identity, value_i
     }
     struct json_writer w = verb_writer(v);
     json_write_object(&w);
-    json_member_text(&w, key == KEY_DATASETS ? "id" : "name", identity);
+    json_write_key(&w, key_text(named_list_find(key)->identity));
+    json_write_text(&w, identity);
     json_write_end(&w);
     struct edit_value value;
     return verb_json(v, &value) && verb_insert(v, list, EDIT_END, value, item);

@@ -3,6 +3,8 @@
  */
 #include "model/verb_internal.h"
 
+#include <assert.h>
+
 static bool is_letter(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -13,33 +15,10 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* What stands for a wish that is empty. */
-static struct str usual_identity(enum key list)
-{
-    return list == KEY_STEPS             ? STR("step")
-           : list == KEY_DATASTORES      ? STR("datastore")
-           : list == KEY_COMPUTE_TARGETS ? STR("compute")
-           : list == KEY_DATA_REFERENCES ? STR("data")
-           : list == KEY_DATASETS        ? STR("dataset")
-                                         : STR("parameter");
-}
-
-enum legal {
-    LEGAL_HYPHEN = 1u << 0, /* - is allowed */
-    LEGAL_ASCII = 1u << 1,  /* letters of other scripts are not, nor a digit in front */
-};
-
-static unsigned list_legal(enum key list)
-{
-    return list == KEY_STEPS             ? LEGAL_HYPHEN | LEGAL_ASCII
-           : list == KEY_COMPUTE_TARGETS ? LEGAL_HYPHEN
-                                         : 0;
-}
-
 /* Appends the wish with _ in the place of each character that is not allowed. */
-static void add_legal(struct buf *out, unsigned legal, struct str wish)
+static void add_legal(struct buf *out, unsigned rules, struct str wish)
 {
-    bool ascii = legal & LEGAL_ASCII;
+    bool ascii = rules & IDENTITY_ASCII;
     if (ascii && wish.len > 0 && is_digit(wish.ptr[0])) {
         buf_addc(out, '_');
     }
@@ -47,7 +26,7 @@ static void add_legal(struct buf *out, unsigned legal, struct str wish)
         char c = wish.ptr[i];
         bool in_point = ((unsigned char)c & 0xC0) == 0x80; /* one _ for a character of many bytes */
         bool is_ascii = (unsigned char)c < 0x80;
-        if (is_ascii ? is_letter(c) || is_digit(c) || (c == '-' && i > 0 && legal & LEGAL_HYPHEN)
+        if (is_ascii ? is_letter(c) || is_digit(c) || (c == '-' && i > 0 && rules & IDENTITY_HYPHEN)
                      : !ascii) {
             buf_addc(out, c);
         } else if (!in_point) {
@@ -78,30 +57,21 @@ int64_t verb_next_number(int64_t number, int tries)
 bool verb_free_identity(const struct pipeline *p, enum key list, struct str wish, struct buf *out,
                         struct status *st)
 {
-    char separator = list == KEY_COMPUTE_TARGETS ? '-' : '_';
+    const struct named_list *named = named_list_find(list);
+    assert(named != NULL);
     size_t start = out->len;
-    add_legal(out, list_legal(list), wish.len > 0 ? wish : usual_identity(list));
+    add_legal(out, named->rules, wish.len > 0 ? wish : named->usual);
     struct str name = str_slice(buf_str(out), start, out->len);
-    int64_t number = cut_number(&name, separator);
+    int64_t number = cut_number(&name, named->separator);
     int tries = 0;
     size_t end = start + name.len;
     while (out->failed == STATUS_OK &&
            !value_is_none(pipeline_find(p, list, str_slice(buf_str(out), start, out->len)))) {
         buf_cut(out, end);
         number = verb_next_number(number, tries++);
-        buf_addf(out, "%c%lld", separator, (long long)number);
+        buf_addf(out, "%c%lld", named->separator, (long long)number);
     }
     return buf_ok(out, st);
-}
-
-const char *list_noun(enum key list)
-{
-    return list == KEY_STEPS             ? "step"
-           : list == KEY_DATASTORES      ? "datastore"
-           : list == KEY_COMPUTE_TARGETS ? "compute target"
-           : list == KEY_DATA_REFERENCES ? "data reference"
-           : list == KEY_DATASETS        ? "dataset"
-                                         : "parameter";
 }
 
 bool verb_check_identity(const struct pipeline *p, enum key list, struct str identity,
@@ -129,7 +99,7 @@ bool verb_free_port(struct verb *v, value_id step, struct str wish, unsigned rul
                     struct str *name)
 {
     buf_reset(&v->text);
-    add_legal(&v->text, rules & PORT_ASCII ? LEGAL_ASCII : 0, wish);
+    add_legal(&v->text, rules & PORT_ASCII ? IDENTITY_ASCII : 0, wish);
     struct str stem = buf_str(&v->text);
     int64_t number = cut_number(&stem, '_');
     int tries = 0;

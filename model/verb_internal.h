@@ -23,6 +23,7 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "model/history.h"
+#include "model/named_list.h"
 #include "model/pipeline.h"
 #include "model/verb.h"
 
@@ -100,8 +101,6 @@ bool verb_unwire(struct verb *v, const struct value_list *wires) MUST_CHECK;
 
 /* --- names that are free --- */
 
-/* "step", "parameter": what a top-level list holds, for sentences. */
-const char *list_noun(enum key list);
 /* Refuses an identity that is empty or there already. */
 bool verb_check_identity(const struct pipeline *p, enum key list, struct str identity,
                          struct status *st) MUST_CHECK;

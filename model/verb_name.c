@@ -9,16 +9,6 @@
 
 /* --- who names it --- */
 
-static enum shape_ref list_ref(enum key list)
-{
-    return list == KEY_STEPS             ? REF_STEP
-           : list == KEY_DATASTORES      ? REF_DATASTORE
-           : list == KEY_COMPUTE_TARGETS ? REF_COMPUTE
-           : list == KEY_DATA_REFERENCES ? REF_DATA_REFERENCE
-           : list == KEY_DATASETS        ? REF_DATASET
-                                         : REF_PARAMETER;
-}
-
 /* The wires from any output of the step of this id. */
 static bool find_step_wires(struct verb *v, struct str id, struct value_list *wires)
 {
@@ -61,7 +51,7 @@ bool verb_unwire(struct verb *v, const struct value_list *wires)
 size_t verb_count_users(const struct pipeline *p, value_id item)
 {
     enum key list = value_shape(p, item)->list;
-    enum shape_ref ref = list_ref(list);
+    enum shape_ref ref = named_list_find(list)->ref;
     struct str name = value_identity(p, item);
     value_id root = pipeline_root(p);
     value_id view = value_get(p, root, KEY_VIEW);
@@ -150,7 +140,7 @@ static bool rename_named(struct verb *v, value_id item, struct str name)
     bool is_meant = value_eq(pipeline_find(v->p, list, old), item);
     bool is_step = list == KEY_STEPS;
     if (is_meant &&
-        (!verb_find_refs(v, pipeline_root(v->p), list_ref(list), old, &names) ||
+        (!verb_find_refs(v, pipeline_root(v->p), named_list_find(list)->ref, old, &names) ||
          !watch_inputs(v, &names, &watch) || (is_step && !find_step_wires(v, old, &wires)))) {
         return false;
     }

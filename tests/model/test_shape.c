@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "model/named_list.h"
 #include "model/shape_internal.h"
 #include "tests/model/documents.h"
 
@@ -461,11 +462,34 @@ START_TEST(a_pattern_takes_what_the_schema_takes)
 }
 END_TEST
 
+/* No list has another identity than its row says, and no row is of a list without names. */
+START_TEST(the_table_of_named_lists_says_what_the_shapes_say)
+{
+    size_t items[NAMED_LISTS] = {0};
+    for (size_t i = 0; i < SHAPE_ID_COUNT; i++) {
+        const struct shape *shape = &shape_table[i];
+        if (shape->identity == KEY_NONE) {
+            continue;
+        }
+        const struct named_list *named = named_list_find(shape->list);
+        ck_assert_msg(named != NULL, "%s", shape->name);
+        ck_assert_msg(named->identity == shape->identity, "%s", shape->name);
+        items[named - named_lists]++;
+    }
+    for (size_t i = 0; i < NAMED_LISTS; i++) {
+        ck_assert_msg(items[i] > 0, "%s", named_lists[i].noun);
+    }
+    ck_assert_ptr_null(named_list_find(KEY_NONE));
+    ck_assert_ptr_null(named_list_find(KEY_VIEW));
+}
+END_TEST
+
 Suite *test_shape_suite(void)
 {
     Suite *suite = suite_create("shape");
     TCase *tc = tcase_create("shape");
     tcase_add_test(tc, the_table_says_what_the_schema_says);
+    tcase_add_test(tc, the_table_of_named_lists_says_what_the_shapes_say);
     tcase_add_test(tc, every_key_is_found_by_its_text);
     tcase_add_test(tc, a_text_that_is_no_key_is_a_free_one);
     tcase_add_test(tc, variants_of_a_selector_agree_about_the_members_they_share);
