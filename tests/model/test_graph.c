@@ -765,7 +765,7 @@ START_TEST(a_port_is_found_by_few_comparisons_however_many_there_are)
     ck_assert_uint_eq(g->edge_count, MANY / 2);
     for (uint32_t i = 0; i < MANY; i++) {
         uint32_t port = g->nodes[1].first_in + i;
-        ck_assert_uint_eq(graph_find_input(g, 1, g->ports[port].name), port);
+        hold(graph_find_input(g, 1, g->ports[port].name) == port);
     }
     /* Each output once when it is added and once for its wire, each input when it is added, when it
      * is looked for, and twice for a clash with an output. */
