@@ -35,16 +35,6 @@ static value_id named_item(const struct pipeline *p, value_id place)
                                      : value_parent(p, place);
 }
 
-static bool replace_all(struct verb *v, const struct value_list *texts, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (!verb_replace_text(v, texts->items[i], text)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Another output_name; the wires and arguments that mean the output follow. */
 static bool rename_port(struct verb *v, value_id place, struct str name)
 {
@@ -58,7 +48,7 @@ static bool rename_port(struct verb *v, value_id place, struct str name)
     }
     return verb_find_wires(v, output, &wires) && watch_inputs(v, &wires, &watch) &&
            verb_find_arguments(v, output, &arguments) && verb_replace_text(v, place, name) &&
-           replace_all(v, &wires, wire) && replace_all(v, &arguments, name) &&
+           verb_replace_all(v, &wires, wire) && verb_replace_all(v, &arguments, name) &&
            watch_follow(v, &watch);
 }
 
@@ -106,17 +96,6 @@ static bool move_key(struct verb *v, value_id entry, struct str key)
 }
 
 /* --- arguments --- */
-
-/* The argument, and `--PORT` before it. */
-static bool remove_argument(struct verb *v, value_id place)
-{
-    value_id argument = value_parent(v->p, place);
-    value_id option = value_prev(v->p, argument);
-    struct str port = value_text(v->p, place), text = value_text(v->p, option);
-    bool is_option = value_kind(v->p, option) == VALUE_TEXT && str_starts(text, STR("--")) &&
-                     str_eq(str_slice(text, 2, text.len), port);
-    return (!is_option || verb_remove(v, option)) && verb_remove(v, argument);
-}
 
 /* {"input": X} in the place of {"output": X}, or the reverse. */
 static bool turn_argument(struct verb *v, value_id place)
@@ -230,7 +209,7 @@ static bool apply(struct verb *v, const struct problem *problem)
     case FIX_REMOVE:
         return verb_remove(v, place);
     case FIX_REMOVE_ARGUMENT:
-        return remove_argument(v, place);
+        return verb_remove_argument(v, place);
     case FIX_ADD_INPUT:
         return add_input(v, problem->step, problem->fix_text);
     case FIX_PORT_KIND:

@@ -157,6 +157,16 @@ value_id verb_walk(const struct pipeline *p, value_id root, value_id value)
     return next;
 }
 
+bool verb_replace_all(struct verb *v, const struct value_list *texts, struct str text)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        if (!verb_replace_text(v, texts->items[i], text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool wire_is_of(struct str wire, struct str step)
 {
     return str_starts(wire, step) && wire.len > step.len && wire.ptr[step.len] == '.';
@@ -218,4 +228,14 @@ bool verb_find_arguments(struct verb *v, value_id port, struct value_list *argum
     bool output = port_is_output(v->p, port);
     return !value_eq(step_find_port(v->p, step, output ? KEY_OUTPUTS : KEY_INPUTS, name), port) ||
            verb_find_refs(v, step, output ? REF_OUTPUT_PORT : REF_INPUT_PORT, name, arguments);
+}
+
+bool verb_remove_argument(struct verb *v, value_id text)
+{
+    value_id argument = value_parent(v->p, text);
+    value_id option = value_prev(v->p, argument);
+    struct str port = value_text(v->p, text);
+    struct str words = value_kind(v->p, option) == VALUE_TEXT ? value_text(v->p, option) : STR_NONE;
+    bool is_option = str_starts(words, STR("--")) && str_eq(str_slice(words, 2, SIZE_MAX), port);
+    return verb_remove(v, argument) && (!is_option || verb_remove(v, option));
 }

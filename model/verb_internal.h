@@ -78,6 +78,8 @@ value_id verb_walk(const struct pipeline *p, value_id root, value_id value);
 /* Collects the texts below root that are references of that kind to `name`. */
 bool verb_find_refs(struct verb *v, value_id root, enum shape_ref ref, struct str name,
                     struct value_list *found) MUST_CHECK;
+/* Puts one text in the place of each. */
+bool verb_replace_all(struct verb *v, const struct value_list *texts, struct str text) MUST_CHECK;
 /* Whether `wire` is an output of that step, "STEP.PORT". */
 bool wire_is_of(struct str wire, struct str step);
 
@@ -98,6 +100,9 @@ bool verb_find_wires(struct verb *v, value_id output, struct value_list *wires) 
 bool verb_find_arguments(struct verb *v, value_id port, struct value_list *arguments) MUST_CHECK;
 /* Makes them null; those that went with their step stay. */
 bool verb_unwire(struct verb *v, const struct value_list *wires) MUST_CHECK;
+/* The argument that holds this text, a port's name, goes, and the option before it when that is
+ * "--PORT". */
+bool verb_remove_argument(struct verb *v, value_id text) MUST_CHECK;
 
 /* --- names that are free --- */
 

@@ -73,16 +73,6 @@ size_t verb_count_users(const struct pipeline *p, value_id item)
 
 /* --- renaming an item of a list of the document --- */
 
-static bool replace_all(struct verb *v, const struct value_list *texts, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (!verb_replace_text(v, texts->items[i], text)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* "OLD.PORT" becomes "NEW.PORT". */
 static bool move_wires(struct verb *v, const struct value_list *wires, size_t old_len,
                        struct str id)
@@ -145,7 +135,7 @@ static bool rename_named(struct verb *v, value_id item, struct str name)
         return false;
     }
     return verb_set(v, item, value_shape(v->p, item)->identity, edit_text(name)) &&
-           replace_all(v, &names, name) && move_wires(v, &wires, old.len, name) &&
+           verb_replace_all(v, &names, name) && move_wires(v, &wires, old.len, name) &&
            (!is_meant || !is_step || rename_key(v, view_positions(v->p), old, name)) &&
            watch_follow(v, &watch);
 }
@@ -206,7 +196,8 @@ static bool rename_output(struct verb *v, value_id output, struct str name)
         return status_nomem(v->st);
     }
     return verb_set(v, output, KEY_NAME, edit_text(name)) &&
-           (!is_port || (replace_all(v, &wires, wire) && replace_all(v, &arguments, name))) &&
+           (!is_port ||
+            (verb_replace_all(v, &wires, wire) && verb_replace_all(v, &arguments, name))) &&
            watch_follow(v, &watch);
 }
 

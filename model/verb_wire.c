@@ -399,21 +399,10 @@ bool verb_add_port_argument(struct history *h, value_id port, struct status *st)
            verb_done(&v, add_argument(&v, port));
 }
 
-/* The argument that holds this text goes, and the option before it when it is "--PORT". */
-static bool remove_argument(struct verb *v, value_id text, struct str port)
-{
-    value_id argument = value_parent(v->p, text);
-    value_id option = value_prev(v->p, argument);
-    struct str words = value_is_none(option) ? STR_NONE : value_text(v->p, option);
-    bool is_option = str_starts(words, STR("--")) && str_eq(str_slice(words, 2, SIZE_MAX), port);
-    return verb_remove(v, argument) && (!is_option || verb_remove(v, option));
-}
-
 /* --- removing --- */
 
 static bool remove_port(struct verb *v, value_id port)
 {
-    struct str name = port_name(v->p, port);
     struct value_list arguments = {0}, wires = {0};
     struct watch watch = {0};
     if (!verb_find_arguments(v, port, &arguments) ||
@@ -422,7 +411,7 @@ static bool remove_port(struct verb *v, value_id port)
         return false;
     }
     for (size_t i = 0; i < arguments.count; i++) {
-        if (!remove_argument(v, arguments.items[i], name)) {
+        if (!verb_remove_argument(v, arguments.items[i])) {
             return false;
         }
     }
