@@ -400,9 +400,8 @@ const struct json_value *json_get(const struct json_value *v, struct str key)
     return value_of(node);
 }
 
-struct str json_key(const struct json *j, const struct json_value *v)
+struct str json_key(const struct json_value *v)
 {
-    (void)j;
     return node_of(v)->string != NULL ? key_of(node_of(v)) : STR_NONE;
 }
 

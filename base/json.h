@@ -52,7 +52,7 @@ size_t json_count(const struct json_value *v);
 const struct json_value *json_get(const struct json_value *v, struct str key);
 
 /* The key of an object's member, decoded; STR_NONE for other values. May hold NUL. */
-struct str json_key(const struct json *j, const struct json_value *v);
+struct str json_key(const struct json_value *v);
 /* A string decoded, or a number as it is written in the file. May hold NUL. STR_NONE for other
  * kinds. */
 struct str json_text(const struct json *j, const struct json_value *v);

@@ -242,7 +242,7 @@ void json_write_value(struct json_writer *w, const struct json *j, const struct 
         }
         v = next;
         if (json_kind(open[depth - 1]) == JSON_OBJECT) {
-            json_write_key(w, json_key(j, v));
+            json_write_key(w, json_key(v));
         }
     }
 }

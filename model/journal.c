@@ -169,7 +169,7 @@ static bool take_apart(struct reader *r)
     if (place == NULL || json_kind(place) != JSON_STRING) {
         return no_edit(r);
     }
-    r->kind = kind_of(json_key(r->json, place));
+    r->kind = kind_of(json_key(place));
     r->pointer = json_text(r->json, place);
     r->value = json_get(root, STR("value"));
     r->at = EDIT_END;

@@ -201,7 +201,7 @@ static const struct shape *choose_by_keys(const struct loader *l, const struct s
 {
     const struct shape *found = NULL;
     for (const struct json_value *m = json_first(json); m != NULL; m = json_next(m)) {
-        const struct shape *variant = variant_with_key(choice, key_find(json_key(l->json, m)));
+        const struct shape *variant = variant_with_key(choice, key_find(json_key(m)));
         if (variant != NULL && found != NULL) {
             (void)fault_two_variant_keys(l->st, json_key_pos(l->json, m), choice,
                                          found->variant_key, variant->variant_key);
@@ -211,7 +211,7 @@ static const struct shape *choose_by_keys(const struct loader *l, const struct s
     }
     if (found == NULL) {
         const struct json_value *first = json_first(json);
-        struct str like = first != NULL ? json_key(l->json, first) : STR_NONE;
+        struct str like = first != NULL ? json_key(first) : STR_NONE;
         (void)fault_no_variant_key(l->st, json_pos(l->json, json), choice, like);
     }
     return found;
@@ -334,7 +334,7 @@ static bool make_value(struct loader *l, const struct slot *slot, const struct j
 static bool next_slot(const struct loader *l, const struct frame *f, const struct json_value *json,
                       struct slot *slot)
 {
-    *slot = (struct slot){.key = KEY_FREE, .key_text = json_key(l->json, json), .depth = f->depth};
+    *slot = (struct slot){.key = KEY_FREE, .key_text = json_key(json), .depth = f->depth};
     switch (f->shape->kind) {
     case SHAPE_LIST:
     case SHAPE_PAIR: {

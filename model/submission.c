@@ -76,7 +76,7 @@ bool submission_text(const struct pipeline *p, const struct submission *s, struc
 static bool refuse(const struct json *j, const struct json_value *v, const char *wants,
                    struct status *st)
 {
-    struct str key = json_key(j, v);
+    struct str key = json_key(v);
     return status_set(st, STATUS_DATA, json_pos(j, v), "\"%.*s\" is %s, not %s", STR_ARG(key),
                       wants, json_kind_name(json_kind(v)));
 }
@@ -84,7 +84,7 @@ static bool refuse(const struct json *j, const struct json_value *v, const char 
 static bool refuse_key(const struct json *j, const struct json_value *v, const char *where,
                        struct status *st)
 {
-    struct str key = json_key(j, v);
+    struct str key = json_key(v);
     return status_set(st, STATUS_DATA, json_key_pos(j, v), "unknown key \"%.*s\" in %s",
                       STR_ARG(key), where);
 }
@@ -122,7 +122,7 @@ static bool read_data_path(const struct json *j, const struct json_value *path, 
     }
     out->kind = SUBMISSION_DATA_PATH;
     for (const struct json_value *v = json_first(path); v; v = json_next(v)) {
-        struct str key = json_key(j, v);
+        struct str key = json_key(v);
         struct str *member = str_eq(key, STR("name"))                ? &out->text
                              : str_eq(key, STR("datastore"))         ? &out->datastore
                              : str_eq(key, STR("path_on_datastore")) ? &out->path_on_datastore
@@ -141,10 +141,10 @@ static bool read_object(const struct json *j, const struct json_value *v, struct
                         struct submission_value *out, struct status *st)
 {
     const struct json_value *only = json_first(v);
-    if (only && !json_next(only) && str_eq(json_key(j, only), STR("data_path"))) {
+    if (only && !json_next(only) && str_eq(json_key(only), STR("data_path"))) {
         return read_data_path(j, only, a, out, st);
     }
-    if (only && !json_next(only) && str_eq(json_key(j, only), STR("dataset"))) {
+    if (only && !json_next(only) && str_eq(json_key(only), STR("dataset"))) {
         out->kind = SUBMISSION_DATASET;
         return read_text(j, only, a, &out->text, st);
     }
@@ -157,7 +157,7 @@ static bool read_object(const struct json *j, const struct json_value *v, struct
 static bool read_value(const struct json *j, const struct json_value *v, struct arena *a,
                        struct submission_value *out, struct status *st)
 {
-    if (!keep(json_key(j, v), a, &out->name, st)) {
+    if (!keep(json_key(v), a, &out->name, st)) {
         return false;
     }
     switch (json_kind(v)) {
@@ -203,7 +203,7 @@ static bool read_values(const struct json *j, const struct json_value *object, s
 static bool read_member(const struct json *j, const struct json_value *v, struct arena *a,
                         struct submission *out, struct status *st)
 {
-    struct str key = json_key(j, v);
+    struct str key = json_key(v);
     if (str_eq(key, STR("pipeline_parameters"))) {
         return read_values(j, v, a, out, st);
     }

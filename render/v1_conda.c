@@ -23,7 +23,7 @@ static bool check(const struct v1_estimator *e, const struct yaml *y, struct sta
     }
     for (const struct json_value *v = json_first(root); v != NULL; v = json_next(v)) {
         size_t i = 0;
-        while (i < COUNT_OF(known) && !str_eq(known[i], json_key(j, v))) {
+        while (i < COUNT_OF(known) && !str_eq(known[i], json_key(v))) {
             i++;
         }
         if (i == COUNT_OF(known)) {

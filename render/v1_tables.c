@@ -78,7 +78,7 @@ struct v1_value v1_next(struct v1_value v)
 
 struct str v1_key(struct v1_value member)
 {
-    return member.v == NULL ? STR_NONE : json_key(member.j, member.v);
+    return member.v == NULL ? STR_NONE : json_key(member.v);
 }
 
 struct str v1_text(struct v1_value v)

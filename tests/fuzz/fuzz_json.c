@@ -30,10 +30,10 @@ static void check_places(struct str text, const struct json *j)
     enum json_kind around = json_kind(json_root(j));
     const struct json_value *v = json_first(json_root(j));
     for (; v != NULL; v = json_next(v)) {
-        must((around == JSON_OBJECT) == !str_is_none(json_key(j, v)));
+        must((around == JSON_OBJECT) == !str_is_none(json_key(v)));
         must(around != JSON_OBJECT || text.ptr[json_key_pos(j, v).offset] == '"');
         must((json_kind(v) == JSON_LIST) == (text.ptr[json_pos(j, v).offset] == '['));
-        must(around != JSON_OBJECT || json_get(json_root(j), json_key(j, v)) == v);
+        must(around != JSON_OBJECT || json_get(json_root(j), json_key(v)) == v);
     }
 }
 

@@ -214,7 +214,7 @@ static void compare_object(const struct json_value *node, const struct shape *sh
         char below[512];
         snprintf(below, sizeof below, "%s/%.*s", path, STR_ARG(key));
         ck_assert_msg(property != NULL, "%s: not in the schema, or in another place", below);
-        struct str want = json_key(schema, property);
+        struct str want = json_key(property);
         ck_assert_msg(str_eq(key, want), "%s: in the schema %.*s", below, STR_ARG(want));
         seen_keys[field->key] = true;
         compare_default(property, field, below);
@@ -223,7 +223,7 @@ static void compare_object(const struct json_value *node, const struct shape *sh
         property = json_next(property);
     }
     ck_assert_msg(property == NULL, "%s lacks %.*s", path,
-                  STR_ARG(property ? json_key(schema, property) : STR_NONE));
+                  STR_ARG(property ? json_key(property) : STR_NONE));
 }
 
 static void compare_pair(const struct json_value *node, const struct shape *shape, const char *path)

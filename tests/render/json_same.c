@@ -152,7 +152,7 @@ static bool same_member(struct comparison *c, struct str key, struct side want, 
 static bool same_members(struct comparison *c, struct side want, struct side got)
 {
     for (const struct json_value *m = json_first(want.v); m; m = json_next(m)) {
-        struct str key = json_key(want.j, m);
+        struct str key = json_key(m);
         size_t len = c->path.len;
         buf_addf(&c->path, "/%.*s", STR_ARG(key));
         if (!same_member(c, key, at(want, m), at(got, json_get(got.v, key)))) {
@@ -161,7 +161,7 @@ static bool same_members(struct comparison *c, struct side want, struct side got
         buf_cut(&c->path, len);
     }
     for (const struct json_value *m = json_first(got.v); m; m = json_next(m)) {
-        if (!is_nothing(m) && json_get(want.v, json_key(got.j, m)) == NULL) {
+        if (!is_nothing(m) && json_get(want.v, json_key(m)) == NULL) {
             return differ(c, at(want, NULL), at(got, m));
         }
     }

@@ -139,7 +139,7 @@ START_TEST(both_know_the_same_types)
     struct str words = sdk_words(STR("compute types"));
     ck_assert_uint_eq(count_words(words), json_count(types));
     for (const struct json_value *v = json_first(types); v != NULL; v = json_next(v)) {
-        ck_assert(sdk_has(words, json_key(table, v)));
+        ck_assert(sdk_has(words, json_key(v)));
     }
     const struct json_value *data = json_get(json_root(table), STR("data_types"));
     words = sdk_words(STR("data types"));
