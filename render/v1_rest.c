@@ -222,8 +222,26 @@ static size_t shared_folders(struct str a, struct str b, size_t *end)
     return count;
 }
 
+/* The tree stands four levels deep in the list, and each folder and file in it takes two. */
+enum { TREE_FOLDERS_MAX = (JSON_WRITE_DEPTH_MAX - 4) / 2 - 2 };
+
+static bool check_depth(const struct folder *folder, struct status *st)
+{
+    for (size_t i = 0; i < folder->count; i++) {
+        size_t end;
+        struct str path = folder->files[i].path;
+        if (shared_folders(path, path, &end) > TREE_FOLDERS_MAX) {
+            return status_set(st, STATUS_LIMIT, NO_POS,
+                              "the source directory \"%.*s\" has folders in folders, more than %d "
+                              "deep; leave them out in .amlignore",
+                              STR_ARG(folder->path), (int)TREE_FOLDERS_MAX);
+        }
+    }
+    return true;
+}
+
 /* Files come ordered by path, so those of one folder follow each other; but "a.b" stands between
- * "a" and "a/b", never inside a folder. Deeper than the writer goes is a failure of the buffer. */
+ * "a" and "a/b", never inside a folder. */
 static void write_tree(struct rest *r, const struct folder *folder)
 {
     struct str last = STR("");
@@ -319,7 +337,11 @@ static bool need_snapshot(struct rest *r, struct str path, char id[V1_ID_SIZE], 
     if (str_is_none(key) || !map_set(&r->snapshots, key, r->ids.uuids)) {
         return status_nomem(st);
     }
-    write_snapshot(r, known ? folder : &nothing, id);
+    folder = known ? folder : &nothing;
+    if (!check_depth(folder, st)) {
+        return false;
+    }
+    write_snapshot(r, folder, id);
     return true;
 }
 

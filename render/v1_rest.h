@@ -18,7 +18,8 @@
 #include "render/v1_graph.h"
 
 /* Appends the list, indented. STATUS_DATA, naming step and field, for what the SDK would refuse.
- * A source directory that was not handed in has no files. */
+ * STATUS_LIMIT for a source directory with some sixty folders in each other, deeper than JSON is
+ * written. A source directory that was not handed in has no files. */
 bool v1_rest_write(const struct v1_input *input, struct buf *out, struct status *st) MUST_CHECK;
 
 #endif

@@ -296,6 +296,33 @@ START_TEST(a_snapshots_tree_has_the_folders_of_its_files)
 }
 END_TEST
 
+/* DEEP folders in each other are written, one more is refused. */
+START_TEST(folders_in_folders_are_written_as_deep_as_json_goes)
+{
+    enum { DEEP = 60 };
+    struct v1_case c;
+    struct status st = STATUS_INIT;
+    struct buf path = BUF_INIT;
+    for (int i = 0; i < DEEP + _i; i++) {
+        buf_add(&path, STR("d/"));
+    }
+    buf_add(&path, STR("x.py"));
+    const struct folder_file file = {.path = buf_str(&path)};
+    const struct folder deep = {.path = STR("src"), .exists = true, .files = &file, .count = 1};
+    const struct folders folders = {.items = &deep, .count = 1};
+    make_two_steps(&c);
+    c.input.folders = &folders;
+
+    bool written = v1_rest_write(&c.input, &out, &st);
+
+    ck_assert_int_eq(written, _i == 0);
+    ck_assert_int_eq(st.code, _i == 0 ? STATUS_OK : STATUS_LIMIT);
+    ck_assert(_i == 0 || out.len == 0);
+    buf_finish(&path);
+    v1_case_close(&c);
+}
+END_TEST
+
 START_TEST(the_options_of_a_submission_change_what_is_asked)
 {
     struct v1_case c;
@@ -340,6 +367,7 @@ Suite *test_v1_rest_suite(void)
     TCase *t = tcase_create("v1_rest");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, folders_in_folders_are_written_as_deep_as_json_goes, 0, 2);
     tcase_add_test(t, every_module_and_data_source_is_what_the_sdk_posts);
     tcase_add_test(t, every_submission_is_what_the_sdk_submits);
     tcase_add_test(t, requests_come_in_the_sdks_order_and_a_snapshot_once);
