@@ -36,7 +36,7 @@ bool python_text(const struct pipeline *p, value_id scalar, struct arena *a, str
     return true;
 }
 
-static const struct submission_value *last_value(const struct submission *s, struct str parameter)
+const struct submission_value *submission_find(const struct submission *s, struct str parameter)
 {
     for (size_t i = s != NULL ? s->count : 0; i > 0; i--) {
         if (str_eq(s->values[i - 1].name, parameter)) {
@@ -49,7 +49,7 @@ static const struct submission_value *last_value(const struct submission *s, str
 bool submission_text(const struct pipeline *p, const struct submission *s, struct str parameter,
                      struct arena *a, struct str *out, struct status *st)
 {
-    const struct submission_value *value = last_value(s, parameter);
+    const struct submission_value *value = submission_find(s, parameter);
     if (value == NULL) {
         value_id item = pipeline_find(p, KEY_PARAMETERS, parameter);
         return python_text(p, value_get(p, item, KEY_DEFAULT_VALUE), a, out, st);

@@ -60,4 +60,12 @@ bool submission_text(const struct pipeline *p, const struct submission *s, struc
 bool python_text(const struct pipeline *p, value_id scalar, struct arena *a, struct str *out,
                  struct status *st) MUST_CHECK;
 
+/* `number` is a JSON number's text. json.loads makes a float of one that has a fraction or an
+ * exponent, and an int, exact at any length, of the others. */
+bool python_is_float(struct str number);
+
+/* The value that a submission gives to a parameter: the last of that name; NULL when it gives none.
+ * s may be NULL. */
+const struct submission_value *submission_find(const struct submission *s, struct str parameter);
+
 #endif

@@ -12,10 +12,6 @@
 /* Whether the text is one (RFC 8259, section 6). */
 bool python_is_number(struct str text);
 
-/* `number` is a JSON number's text. json.loads makes a float of one that has a fraction or an
- * exponent, and an int, exact at any length, of the others. */
-bool python_is_float(struct str number);
-
 /* 0.1, 1e-07, 2.0, inf; an int as it stands. Borrowed from `number` or in `a`; STR_NONE when
  * memory is out. */
 struct str python_number(struct str number, struct arena *a);

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/submission.h"
+
 enum {
     SHORTEST_MAX = 17,         /* digits that tell any two doubles apart */
     EXPONENT_MAX = 1000000000, /* beyond it a double is 0 or infinite: more than digits in a text */

@@ -38,18 +38,6 @@ static value_id default_dataset(const struct body *b, const struct v1_pipeline_p
     return find_dataset(b, value_get_text(b->p, parameter->value, KEY_DATASET));
 }
 
-/* The last value of the name; NULL: none is given. */
-static const struct submission_value *given(const struct body *b, struct str name)
-{
-    const struct submission *s = b->in->submission;
-    for (size_t i = s != NULL ? s->count : 0; i > 0; i--) {
-        if (str_eq(s->values[i - 1].name, name)) {
-            return &s->values[i - 1];
-        }
-    }
-    return NULL;
-}
-
 static bool refuse_value(const struct submission_value *value, const char *why, struct status *st)
 {
     return status_set(st, STATUS_DATA, NO_POS, "the value of the parameter \"%.*s\" %s",
@@ -110,12 +98,6 @@ static bool check_value(const struct body *b, const struct submission_value *val
 
 /* --- CreationInfo --- */
 
-static struct str experiment_name(const struct body *b)
-{
-    struct str own = value_get_text(b->p, pipeline_root(b->p), KEY_NAME);
-    return str_is_none(own) ? b->in->default_name : own;
-}
-
 static bool write_scalar(struct body *b, const struct submission_value *value, struct status *st)
 {
     struct arena scratch = b->plan->scratch;
@@ -140,7 +122,7 @@ static bool write_assignments(struct body *b, const char *key, bool paths, struc
         if (!check_value(b, value, st)) {
             return false;
         }
-        if (given(b, value->name) != value || is_path != paths ||
+        if (submission_find(s, value->name) != value || is_path != paths ||
             value->kind == SUBMISSION_DATASET) {
             continue;
         }
@@ -163,7 +145,7 @@ static void write_dataset_assignments(struct body *b)
     json_write_object(b->w);
     for (size_t i = 0; i < b->plan->parameter_count; i++) {
         const struct v1_pipeline_parameter *parameter = &b->plan->parameters[i];
-        const struct submission_value *value = given(b, parameter->name);
+        const struct submission_value *value = submission_find(b->in->submission, parameter->name);
         if (parameter->kind != V1_DATASET || (value != NULL && value->kind != SUBMISSION_DATASET)) {
             continue;
         }
@@ -182,7 +164,7 @@ static bool write_creation_info(struct body *b, struct status *st)
     json_write_key(b->w, STR("CreationInfo"));
     json_write_object(b->w);
     json_member_text(b->w, "Description",
-                     str_is_none(description) ? experiment_name(b) : description);
+                     str_is_none(description) ? v1_experiment_name(b->in) : description);
     json_member_bool(b->w, "ContinueExperimentOnNodeFailure",
                      s != NULL && s->continue_on_step_failure);
     if (!write_assignments(b, "ParameterAssignments", false, st) ||

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/v1_dataset.h"
 
-void v1_member(struct json_writer *w, const char *key, struct str text)
-{
-    if (!str_is_none(text)) {
-        json_member_text(w, key, text);
-    }
-}
+#include "render/v1_member.h"
 
 void v1_saved_dataset_write(const struct pipeline *p, value_id dataset, struct json_writer *w)
 {

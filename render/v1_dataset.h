@@ -20,7 +20,4 @@ void v1_saved_dataset_write(const struct pipeline *p, value_id dataset, struct j
 /* {"DataStoreName", "RelativePath"}; path may be STR_NONE. */
 void v1_data_path_write(struct str datastore, struct str path, struct json_writer *w);
 
-/* A member, unless text is STR_NONE. */
-void v1_member(struct json_writer *w, const char *key, struct str text);
-
 #endif

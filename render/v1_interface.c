@@ -3,14 +3,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "render/v1_dataset.h"
-
-static void write_overwrite(struct json_writer *w, enum v1_said overwrite)
-{
-    if (overwrite != V1_NOT_SAID) {
-        json_member_bool(w, "Overwrite", overwrite == V1_SAID_TRUE);
-    }
-}
+#include "render/v1_member.h"
 
 /* --- ports --- */
 
@@ -40,7 +33,7 @@ static void write_input(struct json_writer *w, const struct v1_module_input *inp
     json_member_bool(w, "IsResource", false);
     v1_member(w, "DataStoreMode", input->mode);
     v1_member(w, "PathOnCompute", input->path_on_compute);
-    write_overwrite(w, input->overwrite);
+    v1_said_member(w, "Overwrite", input->overwrite);
     v1_member(w, "DataReferenceName", input->reference_name);
     json_write_end(w);
 }
@@ -55,7 +48,7 @@ static void write_output(struct json_writer *w, const struct v1_module_output *o
     v1_member(w, "DataStoreName", output->datastore);
     v1_member(w, "DataStoreMode", output->mode);
     v1_member(w, "PathOnCompute", output->path_on_compute);
-    write_overwrite(w, output->overwrite);
+    v1_said_member(w, "Overwrite", output->overwrite);
     json_member_text(w, "DataReferenceName", output->name);
     json_write_end(w);
 }
@@ -132,15 +125,6 @@ static void write_shared(const struct v1_modules *modules, const struct v1_modul
     }
 }
 
-static bool is_shared(const struct v1_module *m, struct str name)
-{
-    size_t i = 0;
-    while (i < m->own_count && !str_eq(m->own[i].name, name)) {
-        i++;
-    }
-    return i < m->own_count;
-}
-
 static void write_parameters(const struct v1_modules *modules, const struct v1_module *m,
                              struct buf *variable, struct json_writer *w)
 {
@@ -148,7 +132,7 @@ static void write_parameters(const struct v1_modules *modules, const struct v1_m
     json_write_list(w);
     write_shared(modules, m, false, variable, w);
     for (size_t i = 0; i < m->parameter_count; i++) {
-        if (!v1_is_hidden(&m->parameters[i]) && !is_shared(m, m->parameters[i].name)) {
+        if (!v1_is_hidden(&m->parameters[i]) && !v1_module_has_own(m, m->parameters[i].name)) {
             write_own_parameter(w, &m->parameters[i], variable);
         }
     }

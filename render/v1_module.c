@@ -26,9 +26,7 @@ static bool is_missing(const struct v1_reading *r, const char *what)
 
 struct str v1_number_type(struct str digits)
 {
-    bool whole = str_find(digits, STR(".")) == SIZE_MAX && str_find(digits, STR("e")) == SIZE_MAX &&
-                 str_find(digits, STR("E")) == SIZE_MAX;
-    return whole ? STR("0") : STR("1");
+    return python_is_float(digits) ? STR("1") : STR("0");
 }
 
 static bool read_object(const struct v1_reading *r, value_id place,
@@ -82,6 +80,15 @@ const struct v1_step_parameter *v1_module_parameter(const struct v1_modules *mod
 {
     uint32_t index = find_parameter(modules, name);
     return index != UINT32_MAX ? &module->parameters[index] : NULL;
+}
+
+bool v1_module_has_own(const struct v1_module *module, struct str name)
+{
+    size_t i = 0;
+    while (i < module->own_count && !str_eq(module->own[i].name, name)) {
+        i++;
+    }
+    return i < module->own_count;
 }
 
 /* A place for a parameter of the module's own; NULL when memory is out. */

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "model/pipeline.h"
 #include "render/v1_graph.h"
+#include "render/v1_member.h"
 #include "render/v1_tables.h"
 #include "render/v1_transform.h"
 
@@ -25,8 +26,6 @@
  * with its number behind. */
 #define V1_RUN_AFTER_OUTPUT "_run_after_output"
 #define V1_RUN_AFTER_INPUT "_run_after_input_"
-
-enum v1_said { V1_NOT_SAID, V1_SAID_FALSE, V1_SAID_TRUE };
 
 /* Of an input; strs are borrowed from the pipeline, the graph or the arena. */
 struct v1_module_input {
@@ -130,6 +129,9 @@ void v1_modules_finish(struct v1_modules *modules);
  * what the SDK would refuse. O(its ports, arguments and parameters). */
 bool v1_module_read(struct v1_modules *modules, uint32_t node, struct arena *a,
                     struct v1_module *module, struct status *st) MUST_CHECK;
+
+/* Is it one of those that every module has? */
+bool v1_module_has_own(const struct v1_module *module, struct str name);
 
 /* Of the module that was read last: its parameter of that name, or NULL. */
 const struct v1_step_parameter *v1_module_parameter(const struct v1_modules *modules,

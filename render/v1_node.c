@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "render/v1_compute.h"
-#include "render/v1_dataset.h"
+#include "render/v1_member.h"
 
 /* --- parameters --- */
 
@@ -88,15 +88,6 @@ static void write_own(const struct parameters *ps, const struct v1_parameter *ow
     }
 }
 
-static bool is_own(const struct v1_module *m, struct str name)
-{
-    size_t i = 0;
-    while (i < m->own_count && !str_eq(m->own[i].name, name)) {
-        i++;
-    }
-    return i < m->own_count;
-}
-
 /* A parameter of the step's named like a metadata parameter makes that an ordinary one; a dataset
  * makes the parameter of its name no parameter. */
 static void write_parameters(const struct parameters *ps)
@@ -112,7 +103,7 @@ static void write_parameters(const struct parameters *ps)
     }
     for (size_t i = 0; i < m->parameter_count; i++) {
         const struct v1_step_parameter *parameter = &m->parameters[i];
-        if (v1_is_hidden(parameter) || is_own(m, parameter->name)) {
+        if (v1_is_hidden(parameter) || v1_module_has_own(m, parameter->name)) {
             continue;
         }
         if (parameter->is_literal) {
@@ -245,13 +236,6 @@ static void write_options(struct settings *s, const struct v1_module_output *out
     json_write_end(s->w);
 }
 
-static void write_overwrite(struct json_writer *w, enum v1_said overwrite)
-{
-    if (overwrite != V1_NOT_SAID) {
-        json_member_bool(w, "Overwrite", overwrite == V1_SAID_TRUE);
-    }
-}
-
 static bool write_output(struct settings *s, const struct v1_module_output *output)
 {
     json_write_object(s->w);
@@ -259,7 +243,7 @@ static bool write_output(struct settings *s, const struct v1_module_output *outp
     json_member_text(s->w, "DataStoreName", output->datastore);
     json_member_text(s->w, "DataStoreMode", output->mode);
     v1_member(s->w, "PathOnCompute", output->path_on_compute);
-    write_overwrite(s->w, output->overwrite);
+    v1_said_member(s->w, "Overwrite", output->overwrite);
     json_member_text(s->w, "DataReferenceName", output->name);
     if (output->kind != V1_OUTPUT_DATA && !write_registration(s, output)) {
         return false;

@@ -302,6 +302,12 @@ static bool number_sources(struct v1_plan *plan, struct status *st)
 
 /* --- all of it --- */
 
+struct str v1_experiment_name(const struct v1_input *in)
+{
+    struct str own = value_get_text(in->p, pipeline_root(in->p), KEY_NAME);
+    return str_is_none(own) ? in->default_name : own;
+}
+
 static bool set_up(struct v1_plan *plan, struct status *st)
 {
     const struct graph *g = plan->in->g;

@@ -81,6 +81,9 @@ void v1_plan_finish(struct v1_plan *plan);
 bool v1_plan_read(struct v1_plan *plan, uint32_t node, struct v1_module *module, struct status *st)
     MUST_CHECK;
 
+/* What the run belongs to: the pipeline's name, else the default one. */
+struct str v1_experiment_name(const struct v1_input *in);
+
 /* The pipeline parameter in use, or NULL. */
 const struct v1_pipeline_parameter *v1_plan_parameter(const struct v1_plan *plan, struct str name);
 

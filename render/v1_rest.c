@@ -396,17 +396,11 @@ static void write_source(struct rest *r, uint32_t number)
 
 /* --- the run --- */
 
-static struct str experiment_name(const struct rest *r)
-{
-    struct str own = value_get_text(r->in->p, pipeline_root(r->in->p), KEY_NAME);
-    return str_is_none(own) ? r->in->default_name : own;
-}
-
 static bool write_run(struct rest *r, struct status *st)
 {
     const struct submission *s = r->in->submission;
     struct str parent = s != NULL ? s->parent_run_id : STR_NONE;
-    struct str name = experiment_name(r);
+    struct str name = v1_experiment_name(r->in);
     char id[V1_ID_SIZE];
     set_path(r, PIPELINES, "/PipelineRuns/Unsubmitted/CreationInfoWithGraph");
     begin_request(r, "POST");

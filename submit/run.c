@@ -13,9 +13,9 @@
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/map.h"
 #include "base/mem.h"
@@ -451,13 +451,6 @@ static bool refuse_ended(const struct run_record *run, struct status *st)
                       (long long)run->id, run_state_name(run->state));
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Ends a step as far as it goes on, and writes what has become of it. */
 static bool cancel_orphan(struct run_history *h, const struct run_record *run,
                           struct step_record *step, struct arena *a, struct status *st)
@@ -474,7 +467,7 @@ static bool cancel_orphan(struct run_history *h, const struct run_record *run,
         return true;
     }
     return run_history_set_step(h, run->id, step->id, step->state, step->why, step->exit_status,
-                                step->ended_ms > 0 ? step->ended_ms : now_ms(), st);
+                                step->ended_ms > 0 ? step->ended_ms : clock_utc_ms(), st);
 }
 
 static bool write_cancelled(struct run_history *h, const struct run_record *run, struct arena *a,
@@ -489,9 +482,9 @@ static bool write_cancelled(struct run_history *h, const struct run_record *run,
     for (size_t i = 0; ok && i < count; i++) {
         ok = cancel_orphan(h, run, &steps[i], a, st);
     }
-    ok =
-        ok && run_history_set_run(h, run->id, RUN_CANCELLED,
-                                  STR("it was cancelled after its engine had ended"), now_ms(), st);
+    ok = ok && run_history_set_run(h, run->id, RUN_CANCELLED,
+                                   STR("it was cancelled after its engine had ended"),
+                                   clock_utc_ms(), st);
     return run_history_end(h, ok, st);
 }
 
