@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/yaml.h"
 #include "model/problem.h"
+#include "submit/snapshot.h"
 #include "tui/action.h"
 #include "tui/keymap.h"
 #include "tui/keystroke.h"
@@ -161,6 +163,13 @@ static void add_ending(struct buf *out)
     struct buf limits = BUF_INIT;
     buf_addf(&limits, "A document has at most %d MiB, %d levels of brackets and %d values.",
              JSON_BYTES_MAX / (1024 * 1024), JSON_DEPTH_MAX, JSON_VALUES_MAX);
+    add_roff(out, buf_str(&limits));
+    buf_reset(&limits);
+    buf_addf(&limits,
+             " A source directory has at most %d files, and a file that names packages at most "
+             "%d MiB; YAML has at most %d levels and %d values, aliases counted as what they name.",
+             SNAPSHOT_FILES_MAX, SNAPSHOT_DEPENDENCY_BYTES_MAX / (1024 * 1024), YAML_DEPTH_MAX,
+             YAML_VALUES_MAX);
     add_roff(out, buf_str(&limits));
     buf_finish(&limits);
     buf_addf(out, "\n.SH FILES\n");

@@ -180,7 +180,7 @@ static void check_script(struct scan *s, const struct folder *folder, value_id p
 /* --- what is sent --- */
 
 /* What Azure takes as one snapshot. */
-enum { SNAPSHOT_FILES_MAX = 2000, SNAPSHOT_MB_MAX = 300 };
+enum { AZURE_FILES_MAX = 2000, AZURE_MB_MAX = 300 };
 static const uint64_t MB = 1024 * 1024;
 
 #define SNAPSHOT_LINE "===================================================================="
@@ -204,7 +204,7 @@ struct folder_size *folder_sizes(const struct folders *folders, struct arena *a)
         for (size_t j = 0; j < folder->count; j++) {
             uint64_t size = folder->files[j].size, bytes = sizes[i].bytes;
             sizes[i].bytes = size > UINT64_MAX - bytes ? UINT64_MAX : bytes + size;
-            if (size > SNAPSHOT_MB_MAX * MB && sizes[i].large == SIZE_MAX) {
+            if (size > AZURE_MB_MAX * MB && sizes[i].large == SIZE_MAX) {
                 sizes[i].large = j;
             }
         }
@@ -220,13 +220,13 @@ static void report_large_file(struct scan *s, const struct folder *folder,
                 "the source directory of step %.*s has the file \"%.*s\" of %llu MB, and Azure "
                 "takes at most %d; move it out, or leave it out in .amlignore",
                 SHOWN(s->id), SHOWN(file->path), (unsigned long long)(file->size / MB),
-                (int)SNAPSHOT_MB_MAX);
+                (int)AZURE_MB_MAX);
     scan_sdk(s, "Exception",
              "File '%.*s' from source_directory exceeds the maximum snapshot size of %d MB.\n"
              "Please use a separate directory for a step with files only related to that "
              "step.\nIf you didn't specify source_directory, it will use your working directory "
              "and upload all files in that directory.",
-             STR_ARG(path), (int)SNAPSHOT_MB_MAX);
+             STR_ARG(path), (int)AZURE_MB_MAX);
 }
 
 static void report_large_folder(struct scan *s, const struct folder *folder, uint64_t bytes)
@@ -234,7 +234,7 @@ static void report_large_folder(struct scan *s, const struct folder *folder, uin
     scan_report(s, RULE_SNAPSHOT_TOO_LARGE, step_folder_place(s->p, s->step), KEY_SOURCE_DIRECTORY,
                 "the source directory of step %.*s holds %llu MB, and Azure takes at most %d; move "
                 "files out, or leave them out in .amlignore",
-                SHOWN(s->id), (unsigned long long)(bytes / MB), (int)SNAPSHOT_MB_MAX);
+                SHOWN(s->id), (unsigned long long)(bytes / MB), (int)AZURE_MB_MAX);
     say_snapshot(s, folder,
                  "Your total snapshot size exceeds the limit of 300.0 MB.\nPlease see "
                  "http://aka.ms/aml-largefiles on how to work with large files.");
@@ -245,14 +245,14 @@ static void check_snapshot(struct scan *s, const struct folder *folder)
     const struct folder_size *size = &s->folder_sizes[folder - s->folders->items];
     if (size->large != SIZE_MAX) {
         report_large_file(s, folder, &folder->files[size->large]);
-    } else if (size->bytes > SNAPSHOT_MB_MAX * MB) {
+    } else if (size->bytes > AZURE_MB_MAX * MB) {
         report_large_folder(s, folder, size->bytes);
     }
-    if (folder->count > SNAPSHOT_FILES_MAX) {
+    if (folder->count > AZURE_FILES_MAX) {
         scan_report(s, RULE_SNAPSHOT_FILES, step_folder_place(s->p, s->step), KEY_SOURCE_DIRECTORY,
                     "the source directory of step %.*s holds %zu files, and Azure takes at most "
                     "%d; move files out, or leave them out in .amlignore",
-                    SHOWN(s->id), folder->count, (int)SNAPSHOT_FILES_MAX);
+                    SHOWN(s->id), folder->count, (int)AZURE_FILES_MAX);
         say_snapshot(s, folder, "Your project exceeds the file limit of 2000.");
     }
 }

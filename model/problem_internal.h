@@ -2,18 +2,19 @@
  * model/problem_internal.h - what the files of the checker share: the rules, and one scan of a
  * document.
  *
- *      problem_rules.c    the table, as problem_rules() gives it
- *      problem_scan.c     saying what is wrong: messages, suggestions, order
- *      problem_names.c    names that resolve to nothing, names defined twice, the lists above the
- * steps problem_ports.c    inputs and outputs of one step, and the arguments that name them
- *      problem_modes.c    how data reaches a step: modes
- *      problem_steps.c    what a step needs: estimator, command, compute, arguments
- *      problem_estimator.c  an estimator's keyword arguments, one by one and together
- *      problem_disk.c     what a step needs on the disk: folder and its size, script, dependency
- * files problem_overrides.c  runconfig_pipeline_params problem_submission.c  the values that a
- * submission gives to parameters problem_flow.c     what only all steps together show: cycles,
- * equal names, shared folders problem_fix.c      problem_fix problem.c          the list: find,
- * update, read
+ *      problem_rules.c        the table, as problem_rules() gives it
+ *      problem_scan.c         saying what is wrong: messages, suggestions, order
+ *      problem_names.c        names that resolve to nothing, or to two things
+ *      problem_ports.c        inputs and outputs of a step, and arguments that name them
+ *      problem_modes.c        how data reaches a step: modes
+ *      problem_steps.c        what a step needs: estimator, command, compute, arguments
+ *      problem_estimator.c    an estimator's keyword arguments
+ *      problem_disk.c         source directory and its size, script, dependency files
+ *      problem_overrides.c    runconfig_pipeline_params
+ *      problem_submission.c   the values that a submission gives
+ *      problem_flow.c         what only all steps together show: cycles, equal names
+ *      problem_fix.c          problem_fix
+ *      problem.c              the list: find, update, read
  *
  * A new rule is one line of PROBLEM_RULES and the code that reports it.
  */

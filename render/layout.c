@@ -170,10 +170,8 @@ static struct end end_at(const struct draft *d, uint32_t vertex, uint32_t slot, 
     return (struct end){side, d->vertices[vertex].across + offset_of(d, slot)};
 }
 
-/* The channels that an edge passes, one after another: onwards through the net's passing vertices,
- * or, when it goes to its own layer or back, round its box and backwards through the others. */
-/* The same for a wire that takes its net's lane: from the channel of its beginning over to that of
- * its end, however far that is. */
+/* A wire that takes its net's lane: from the channel of its beginning over to that of its end,
+ * however far that is. */
 static void take_lane(struct wiring *w, uint32_t edge, struct end from, struct end to)
 {
     const struct draft *d = w->d;
@@ -188,6 +186,8 @@ static void take_lane(struct wiring *w, uint32_t edge, struct end from, struct e
     cross_channel(w, &d->routes[lane_tap(d, lane, goal)], arrive, to);
 }
 
+/* The channels that an edge passes, one after another: onwards through the net's passing vertices,
+ * or, when it goes to its own layer or back, round its box and backwards through the others. */
 static void cross_channels(struct wiring *w, uint32_t edge, struct end from, struct end to)
 {
     const struct draft *d = w->d;

@@ -302,7 +302,6 @@ static bool read_dependency_files(const struct pipeline *p, value_id step, struc
                                   const struct folder *folder, struct folder_file *files,
                                   struct arena *a, struct status *st)
 {
-    enum { DEPENDENCY_BYTES_MAX = 1024 * 1024 };
     static const enum key keys[] = {KEY_PIP_REQUIREMENTS_FILE, KEY_PIP_REQUIREMENTS_FILE_PATH,
                                     KEY_CONDA_DEPENDENCIES_FILE, KEY_CONDA_DEPENDENCIES_FILE_PATH};
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
@@ -317,8 +316,9 @@ static bool read_dependency_files(const struct pipeline *p, value_id step, struc
         struct str root = path_from(a, base, folder->path);
         struct str full = str_is_none(root) ? STR_NONE : path_join(a, root, name);
         struct buf text = BUF_INIT;
-        bool ok = !str_is_none(full) ? file_read(full.ptr, DEPENDENCY_BYTES_MAX, &text, NULL, st)
-                                     : status_nomem(st);
+        bool ok = !str_is_none(full)
+                      ? file_read(full.ptr, SNAPSHOT_DEPENDENCY_BYTES_MAX, &text, NULL, st)
+                      : status_nomem(st);
         struct str kept = ok ? arena_str(a, buf_str(&text)) : STR_NONE;
         buf_finish(&text);
         if (!ok || str_is_none(kept)) {

@@ -19,7 +19,11 @@
 #include "model/folder.h"
 #include "model/pipeline.h"
 
-enum { SNAPSHOT_FILES_MAX = 100000 }; /* in one source directory */
+/* Named limits, in the manual too. */
+enum {
+    SNAPSHOT_FILES_MAX = 100000,                 /* in one source directory */
+    SNAPSHOT_DEPENDENCY_BYTES_MAX = 1024 * 1024, /* of a file that names packages */
+};
 
 enum snapshot_depth {
     /* Files, sizes and modes: enough for the checker, and quick. Fails only when memory is out:

@@ -111,11 +111,6 @@ bool editor_open(struct editor *ed, struct str path, struct status *st)
     return document_open(ed, path, st);
 }
 
-bool editor_has_document(const struct editor *ed)
-{
-    return ed->doc.p != NULL;
-}
-
 bool editor_document(const struct editor *ed, struct buf *out)
 {
     if (ed->doc.p != NULL) {

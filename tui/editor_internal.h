@@ -126,7 +126,6 @@ struct editor {
 void editor_edited(struct editor *ed);
 /* Takes the status of a failed verb to the status line. */
 void editor_failed(struct editor *ed, const struct status *st);
-bool editor_has_document(const struct editor *ed);
 /* Looks at the source directories again (after a save, a run). */
 void document_look_at_folders(struct editor *ed);
 
@@ -196,7 +195,6 @@ void focus_item(struct editor *ed,
 uint32_t focus_node(const struct editor *ed); /* in doc.g, or GRAPH_NONE */
 /* The panes that follow the focus are told that it, or the run, has changed. */
 void focus_changed(struct editor *ed);
-bool is_marked(const struct editor *ed, value_id step);
 
 /* --- actions --- */
 

@@ -41,13 +41,3 @@ void focus_item(struct editor *ed, value_id item)
     bool in_step = !value_is_none(owner) && value_shape(ed->doc.p, owner)->list == KEY_STEPS;
     look_at(ed, in_step ? owner : ed->focus.step, item);
 }
-
-bool is_marked(const struct editor *ed, value_id step)
-{
-    for (size_t i = 0; i < ed->mark_count; i++) {
-        if (value_eq(ed->marks[i], step)) {
-            return true;
-        }
-    }
-    return false;
-}

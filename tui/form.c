@@ -14,7 +14,8 @@
 enum { LABEL_CELLS_MAX = 34, FORM_WIDTH_MIN = 44, FORM_WIDTH_MAX = 90 };
 enum { HELP_ROWS = 4, HELP_WIDE_FROM = 20 }; /* lines of help; half of them in a low form */
 
-bool row_is_typed(const struct row *row)
+/* Is the row's value typed in place? */
+static bool row_is_typed(const struct row *row)
 {
     return row->kind == ROW_TEXT || row->kind == ROW_ARGUMENT || row->kind == ROW_JSON;
 }

@@ -40,8 +40,6 @@ static inline struct row *form_row(struct form *f)
 {
     return &f->rows.items[f->focus];
 }
-/* Is the row's value typed in place? */
-bool row_is_typed(const struct row *row);
 
 /* Rows again after an edit; the focus stays on its row, or goes to the row of `value` when that is
  * not none. */

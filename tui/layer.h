@@ -21,8 +21,8 @@ struct layer_ops {
     const char *name; /* shown in the bar: "add", "wire", "form" */
     /* The keys that work here, for the hint line: "Enter choose  Esc back". */
     void (*hints)(const struct editor *ed, const struct layer *l, struct buf *out);
-    const char
-        *keys; /* what else works here, in the same form: the help (F1) says it, too; or "" */
+    /* What else works here, in the same form, for the help (F1); or "". */
+    const char *keys;
     /* True: taken. False: the layer has nothing to do with it; a layer that takes text returns true
      * for every character. */
     bool (*key)(struct editor *ed, struct layer *l, struct keystroke key);
@@ -30,7 +30,7 @@ struct layer_ops {
      * not set stays as it was. */
     void (*draw)(struct editor *ed, struct layer *l, struct cells *c, struct rect screen,
                  int *cursor_x, int *cursor_y);
-    /* The document changed below it (undo, a run's end). */
+    /* The document changed below it: an edit, undo. */
     void (*refresh)(struct editor *ed, struct layer *l);
     void (*close)(struct layer *l); /* frees it */
 };

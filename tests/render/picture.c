@@ -160,6 +160,22 @@ static void add_step(struct dice *d, struct json_writer *w, uint32_t step, uint3
     json_write_end(w);
 }
 
+void picture_named(struct str name, struct buf *document)
+{
+    struct json_writer w;
+    json_write_init(&w, document, JSON_COMPACT, JSON_UTF8);
+    json_write_object(&w);
+    json_member_text(&w, "format", STR("stepwire/1"));
+    json_write_key(&w, STR("steps"));
+    json_write_list(&w);
+    json_write_object(&w);
+    json_member_text(&w, "id", STR("a"));
+    json_member_text(&w, "name", name);
+    json_write_end(&w);
+    json_write_end(&w);
+    json_write_end(&w);
+}
+
 void picture_random(uint32_t seed, struct buf *document)
 {
     struct dice d = {seed * 2654435761u + 1};

@@ -27,6 +27,9 @@ void picture_close(struct picture *pic);
 /* The node of a step's id. */
 uint32_t picture_node(const struct picture *pic, const char *id);
 
+/* A document of one step, a, with that name. */
+void picture_named(struct str name, struct buf *document);
+
 /* A document that is the same for the same seed: up to 24 steps of all types with several ports,
  * outputs with several wires, wires to nothing, back and to the step itself, run_after, data
  * references, steps that nothing is wired to, wide and long names. */

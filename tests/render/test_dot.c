@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "tests/render/picture.h"
 
@@ -34,23 +33,6 @@ static void finish(void)
     buf_finish(&dot);
 }
 
-/* A document of one step with that name. */
-static void write_named(struct str name)
-{
-    struct json_writer w;
-    json_write_init(&w, &text, JSON_COMPACT, JSON_UTF8);
-    json_write_object(&w);
-    json_member_text(&w, "format", STR("stepwire/1"));
-    json_write_key(&w, STR("steps"));
-    json_write_list(&w);
-    json_write_object(&w);
-    json_member_text(&w, "id", STR("a"));
-    json_member_text(&w, "name", name);
-    json_write_end(&w);
-    json_write_end(&w);
-    json_write_end(&w);
-}
-
 static const struct name_case {
     const char *label;
     struct str name;
@@ -69,7 +51,7 @@ START_TEST(a_name_is_shown_as_it_is)
 {
     const struct name_case *c = &name_cases[_i];
     char want[128];
-    write_named(c->name);
+    picture_named(c->name, &text);
     picture_open(&pic, buf_str(&text));
 
     dot_write(pic.p, pic.g, &dot);
@@ -81,7 +63,7 @@ END_TEST
 
 START_TEST(without_memory_the_text_is_marked_as_failed)
 {
-    write_named(STR("b"));
+    picture_named(STR("b"), &text);
     picture_open(&pic, buf_str(&text));
     buf_addn(&dot, ' ', 4096); /* room enough; names need memory of their own */
     mem_fail_at(1, MEM_FAIL_FOR_GOOD);
@@ -160,7 +142,7 @@ START_TEST(graphviz_takes_any_pipeline_without_complaint)
     for (size_t i = 0; i < COUNT_OF(name_cases); i++) {
         finish();
         start();
-        write_named(name_cases[i].name);
+        picture_named(name_cases[i].name, &text);
         picture_open(&pic, buf_str(&text));
         dot_write(pic.p, pic.g, &dot);
         check_graphviz(name_cases[i].label);

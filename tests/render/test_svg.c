@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "render/mermaid.h"
 #include "tests/render/picture.h"
@@ -41,18 +40,7 @@ static void finish(void)
 static void open_named(struct str name)
 {
     static const struct layout_options plain = {.direction = LAYOUT_RIGHT};
-    struct json_writer w;
-    json_write_init(&w, &text, JSON_COMPACT, JSON_UTF8);
-    json_write_object(&w);
-    json_member_text(&w, "format", STR("stepwire/1"));
-    json_write_key(&w, STR("steps"));
-    json_write_list(&w);
-    json_write_object(&w);
-    json_member_text(&w, "id", STR("a"));
-    json_member_text(&w, "name", name);
-    json_write_end(&w);
-    json_write_end(&w);
-    json_write_end(&w);
+    picture_named(name, &text);
     picture_open(&pic, buf_str(&text));
     picture_lay_out(&pic, &plain);
 }
