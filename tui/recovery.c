@@ -393,7 +393,7 @@ static bool find_leftover(struct editor *ed, struct leftover *l)
     bool ok = add_prefix(ed->doc.path, &prefix, &ignored) && buf_ok(&folder, &ignored);
     DIR *dir = ok ? opendir(buf_cstr(&folder)) : NULL;
     struct dirent *entry;
-    while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
         struct str name = str_from(entry->d_name);
         bool unnamed = str_ends(name, STR(UNNAMED));
         buf_reset(&path);
@@ -402,7 +402,7 @@ static bool find_leftover(struct editor *ed, struct leftover *l)
             continue;
         }
         if (str_starts(name, buf_str(&prefix))) {
-            found = take_leftover(l, buf_str(&path), ed->doc.path);
+            found = found || take_leftover(l, buf_str(&path), ed->doc.path);
         } else if (unnamed) {
             remove_unnamed(buf_cstr(&path));
         }
