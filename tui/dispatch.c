@@ -167,7 +167,7 @@ static void interrupt(struct editor *ed)
         editor_failed(ed, &st);
     } else {
         editor_say(ed, SAY_PLAIN, "the run is asked to stop");
-        editor_log_command(ed, "stepwire cancel %lld", (long long)run_view_run(ed)->id);
+        editor_log_run(ed, STR("cancel"), run_view_run(ed)->id);
     }
 }
 
@@ -294,7 +294,8 @@ static void open_preview(struct editor *ed)
 static void open_problems(struct editor *ed)
 {
     panes_open_lower(ed, LOWER_PROBLEMS);
-    editor_log_command(ed, "stepwire check %.*s", STR_ARG(document_shown_path(ed)));
+    const struct str words[] = {STR("check"), document_shown_path(ed)};
+    editor_log_command(ed, words, COUNT_OF(words));
 }
 
 static void connect(struct editor *ed)

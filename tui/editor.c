@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/shell.h"
 #include "base/utf8.h"
 #include "model/save.h"
 #include "tui/bars.h"
@@ -147,16 +148,26 @@ void editor_failed(struct editor *ed, const struct status *st)
     }
 }
 
-void editor_log_command(struct editor *ed, const char *fmt, ...)
+void editor_log_command(struct editor *ed, const struct str *words, size_t count)
 {
-    char text[MESSAGE_BYTES_MAX];
-    va_list args;
-    va_start(args, fmt);
-    int len = vsnprintf(text, sizeof text, fmt, args);
-    va_end(args);
-    if (len > 0 && (size_t)len < sizeof text) { /* half a command line would teach the wrong one */
-        log_pane_add_command(ed, (struct str){text, (size_t)len});
+    struct buf line = BUF_INIT;
+    buf_add(&line, STR("stepwire"));
+    for (size_t i = 0; i < count; i++) {
+        buf_addc(&line, ' ');
+        buf_add_shell_word(&line, words[i]);
     }
+    if (line.failed == STATUS_OK) { /* half a command line would teach the wrong one */
+        log_pane_add_command(ed, buf_str(&line));
+    }
+    buf_finish(&line);
+}
+
+void editor_log_run(struct editor *ed, struct str command, int64_t run)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%lld", (long long)run);
+    const struct str words[] = {command, str_from(number)};
+    editor_log_command(ed, words, COUNT_OF(words));
 }
 
 /* --- keys --- */

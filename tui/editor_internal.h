@@ -139,8 +139,10 @@ struct str document_shown_path(const struct editor *ed);
 
 void editor_say(struct editor *ed, enum say kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The command line of what was just done, shown in the log pane: the screen teaches the commands.
- */
-void editor_log_command(struct editor *ed, const char *fmt, ...) PRINTF_LIKE(2, 3);
+ * `words` follow "stepwire", and come out as a shell reads them. */
+void editor_log_command(struct editor *ed, const struct str *words, size_t count);
+/* The same of a command on a run. */
+void editor_log_run(struct editor *ed, struct str command, int64_t run);
 
 /* --- layers --- */
 

@@ -329,9 +329,10 @@ static void write_export(struct editor *ed, const struct file_stamp *expected, s
     if (write_format(ed, v->exported, &text, NULL, st) && buf_ok(&text, st) &&
         file_save(buf_cstr(&v->path), buf_str(&text), expected, NULL, st)) {
         editor_say(ed, SAY_GOOD, "wrote %s, %zu bytes", buf_cstr(&v->shown), text.len);
-        editor_log_command(ed, "stepwire export %.*s --to %s -o %s",
-                           STR_ARG(document_shown_path(ed)), v->exported->name,
-                           buf_cstr(&v->shown));
+        const struct str words[] = {STR("export"), document_shown_path(ed),
+                                    STR("--to"),   str_from(v->exported->name),
+                                    STR("-o"),     buf_str(&v->shown)};
+        editor_log_command(ed, words, COUNT_OF(words));
     }
     buf_finish(&text);
 }

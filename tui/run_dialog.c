@@ -8,7 +8,6 @@
 #include "submit/plan.h"
 #include "submit/run.h"
 #include "tui/editor_internal.h"
-#include "tui/log_pane.h"
 #include "tui/run_view.h"
 #include "tui/text_field.h"
 
@@ -134,21 +133,38 @@ static bool read_jobs(const struct run_dialog *d, int *jobs, struct status *st)
     return true;
 }
 
+/* Where memory is out there is no line. */
 static void log_run(struct editor *ed, const struct run_dialog *d, int jobs)
 {
-    struct buf line = BUF_INIT;
-    buf_addf(&line, "stepwire run %.*s", STR_ARG(document_shown_path(ed)));
+    struct arena a = d->planning; /* only for the call */
+    struct str *words = arena_new(&a, struct str, 2 * d->entry_count + 4);
+    size_t count = 0;
+    if (words == NULL) {
+        return;
+    }
+    words[count++] = STR("run");
+    words[count++] = document_shown_path(ed);
     if (jobs > 0) {
-        buf_addf(&line, " -j %d", jobs);
+        words[count++] = arena_strf(&a, "-j%d", jobs);
+    }
+    if (d->allow_outside) {
+        words[count++] = STR("--allow-outside");
     }
     for (size_t i = 1; i < d->entry_count; i++) {
         struct str text = text_field_text(&d->entries[i].text);
         if (!str_eq(text, d->entries[i].initial)) {
-            buf_addf(&line, " --set %.*s=%.*s", STR_ARG(d->entries[i].name), STR_ARG(text));
+            words[count++] = STR("--set");
+            words[count++] =
+                arena_strf(&a, "%.*s=%.*s", STR_ARG(d->entries[i].name), STR_ARG(text));
         }
     }
-    log_pane_add_command(ed, buf_str(&line));
-    buf_finish(&line);
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        ok = ok && !str_is_none(words[i]);
+    }
+    if (ok) {
+        editor_log_command(ed, words, count);
+    }
 }
 
 static bool start(struct editor *ed, struct run_dialog *d, struct status *st)

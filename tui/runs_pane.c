@@ -123,7 +123,7 @@ static void watch(struct editor *ed)
         editor_failed(ed, &st);
         return;
     }
-    editor_log_command(ed, "stepwire watch %lld", (long long)run);
+    editor_log_run(ed, STR("watch"), run);
     editor_say(ed, SAY_PLAIN, "the canvas shows run %lld; gl shows a step's log", (long long)run);
 }
 

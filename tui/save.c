@@ -29,7 +29,8 @@ static void open_next(struct editor *ed)
     if (!buf_ok(&path, &st) || !document_open(ed, buf_str(&path), &st)) {
         editor_failed(ed, &st);
     } else {
-        editor_log_command(ed, "stepwire %.*s", STR_ARG(document_shown_path(ed)));
+        const struct str word = document_shown_path(ed);
+        editor_log_command(ed, &word, 1);
     }
     buf_finish(&path);
 }

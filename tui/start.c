@@ -165,8 +165,9 @@ static void open_example(struct editor *ed, const struct example *example)
                    STR_ARG(document_shown_path(ed)));
     } else {
         editor_say(ed, SAY_GOOD, "copied to %.*s", STR_ARG(document_shown_path(ed)));
-        editor_log_command(ed, "stepwire new %.*s --example %.*s", STR_ARG(document_shown_path(ed)),
-                           STR_ARG(example->name));
+        const struct str words[] = {STR("new"), document_shown_path(ed), STR("--example"),
+                                    example->name};
+        editor_log_command(ed, words, COUNT_OF(words));
     }
     buf_finish(&path);
 }

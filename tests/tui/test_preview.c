@@ -21,6 +21,16 @@ START_TEST(an_export_goes_to_the_named_file)
 }
 END_TEST
 
+START_TEST(the_command_line_of_an_export_is_one_that_a_shell_reads)
+{
+    drive_open(STEPS);
+
+    drive_keys(EXPORT_TO("a b; c.dot") "gl");
+
+    drive_expect("$ stepwire export a.pipeline.json --to dot -o 'a b; c.dot'");
+}
+END_TEST
+
 START_TEST(another_file_is_not_replaced_unasked)
 {
     drive_write_file("mine.dot", "mine");
@@ -66,6 +76,7 @@ Suite *test_preview_suite(void)
     TCase *tc = tcase_create("preview");
     tcase_add_checked_fixture(tc, drive_set_up, drive_tear_down);
     tcase_add_test(tc, an_export_goes_to_the_named_file);
+    tcase_add_test(tc, the_command_line_of_an_export_is_one_that_a_shell_reads);
     tcase_add_test(tc, another_file_is_not_replaced_unasked);
     tcase_add_test(tc, the_document_itself_is_never_replaced_by_an_export);
     tcase_add_test(tc, a_read_only_session_exports_nothing);
